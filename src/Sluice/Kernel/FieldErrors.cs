@@ -1,0 +1,30 @@
+namespace Sluice.Kernel;
+
+/// <summary>Collects everything wrong with a request, so that all of it is said at once.</summary>
+public sealed class FieldErrors
+{
+    /// <summary>More than this many are counted, not listed.</summary>
+    public const int ListedMax = 100;
+
+    private readonly List<FieldError> _errors = [];
+
+    public int Count { get; private set; }
+
+    public bool Any => Count > 0;
+
+    public IReadOnlyList<FieldError> List => _errors;
+
+    /// <summary>Notes one error. <paramref name="code"/> must stand in <see cref="FieldCodes"/>.</summary>
+    public void Add(string pointer, string code, string detail)
+    {
+        Count++;
+        if (_errors.Count < ListedMax)
+            _errors.Add(new FieldError(pointer, code, detail));
+    }
+
+    /// <summary>The collected errors as one problem.</summary>
+    public Problem ToProblem() => new(ProblemTypes.ValidationFailed, Count == 1 ? "One field is wrong." : $"{Count} fields are wrong.")
+    {
+        Errors = _errors,
+    };
+}
