@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
+using Sluice.Kernel;
+
+namespace Sluice.Databases;
+
+/// <summary>PostgreSQL 15 or newer. Statements are prepared automatically; a lane's batch costs one round trip to load and one to write.</summary>
+public sealed class Postgres : Database
+{
+    /// <summary>From this many rows on, COPY is quicker than one pipelined insert from arrays.</summary>
+    internal const int CopyRowsMin = 48;
+
+    private readonly NpgsqlDataSource _source;
+
+    /// <param name="connectionString">As Npgsql reads it.</param>
+    /// <param name="schema">Tables are looked for in this schema; created by the migrator.</param>
+    /// <param name="lanes">How many lanes write at once.</param>
+    public Postgres(string connectionString, string schema = "public", int lanes = 4)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true,
+            SearchPath = schema,
+            IncludeErrorDetail = false,
+        };
+        if (!settings.ContainsKey("Application Name") || string.IsNullOrEmpty(settings.ApplicationName))
+            settings.ApplicationName = "sluice";
+        Schema = schema;
+        LanesMax = lanes;
+        _source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    public override string Name => "postgres";
+
+    public override int LanesMax { get; }
+
+    internal string Schema { get; }
+
+    /// <summary>The driver's own source, for what only PostgreSQL has (COPY in benchmarks, advisory locks of the migrator).</summary>
+    public NpgsqlDataSource Source => _source;
+
+    public override async ValueTask<Session> BeginAsync(CancellationToken cancel) =>
+        new PostgresSession(await _source.OpenConnectionAsync(cancel), begins: true);
+
+    public override async ValueTask<Session> ReadAsync(CancellationToken cancel) =>
+        new PostgresSession(await _source.OpenConnectionAsync(cancel), begins: false);
+
+    public override bool IsUnavailable(Exception failure) => failure switch
+    {
+        // Class 08 connection, 53 resources, 57 operator intervention, 58 system, 40 rollback (deadlock, serialization): SQLSTATE, PostgreSQL appendix A.
+        PostgresException e => e.SqlState[..2] is "08" or "53" or "57" or "58" or "40",
+        NpgsqlException or SocketException or TimeoutException => true,
+        IOException => true,
+        _ => failure.InnerException is { } inner && IsUnavailable(inner),
+    };
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    internal static NpgsqlDbType TypeOf(DbKind kind) => kind switch
+    {
+        DbKind.Uuid => NpgsqlDbType.Uuid,
+        DbKind.Long => NpgsqlDbType.Bigint,
+        DbKind.Int => NpgsqlDbType.Integer,
+        DbKind.Text => NpgsqlDbType.Text,
+        DbKind.Bool => NpgsqlDbType.Boolean,
+        DbKind.Instant => NpgsqlDbType.TimestampTz,
+        DbKind.Bytes => NpgsqlDbType.Bytea,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    internal static string SqlTypeOf(DbKind kind) => kind switch
+    {
+        DbKind.Uuid => "uuid",
+        DbKind.Long => "bigint",
+        DbKind.Int => "integer",
+        DbKind.Text => "text",
+        DbKind.Bool => "boolean",
+        DbKind.Instant => "timestamptz",
+        DbKind.Bytes => "bytea",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}
+
+/// <summary>The texts that a bulk statement becomes on PostgreSQL, made once for each shape.</summary>
+internal static class PostgresText
+{
+    private static readonly ConcurrentDictionary<(string Sql, bool Lock), string> Lookups = new();
+    private static readonly ConcurrentDictionary<(string Table, int Columns, bool Update), string> Writes = new();
+    private static readonly ConcurrentDictionary<(string Table, int Columns), string> Copies = new();
+
+    public static string Of(Lookup lookup) => Lookups.GetOrAdd((lookup.Sql, lookup.Lock), _ =>
+    {
+        var one = lookup.Sql;
+        foreach (var key in lookup.Keys)
+            one = System.Text.RegularExpressions.Regex.Replace(one, $"@{key.Name}\\b", $"k.{key.Name}");
+        if (lookup.Lock)
+            one += " for update";
+        var arrays = string.Join(", ", lookup.Keys.Select((k, i) => $"${i + 1}::{Postgres.SqlTypeOf(k.Kind)}[]"));
+        var names = string.Join(", ", lookup.Keys.Select(k => k.Name));
+        return $"select k.ordinal, q.* from unnest({arrays}) with ordinality as k({names}, ordinal) cross join lateral ({one}) q";
+    });
+
+    public static string Of(BulkWrite write) => Writes.GetOrAdd((write.TableName, write.ColumnCount, write.IsUpdate), _ =>
+    {
+        var names = Enumerable.Range(0, write.ColumnCount).Select(write.ColumnName).ToArray();
+        var arrays = string.Join(", ", names.Select((_, i) => $"${i + 1}::{Postgres.SqlTypeOf(write.ColumnKind(i))}[]"));
+        if (!write.IsUpdate)
+            return $"insert into {write.TableName} ({string.Join(", ", names)}) select * from unnest({arrays})";
+        var text = new StringBuilder($"update {write.TableName} t set ");
+        text.AppendJoin(", ", names[write.KeyCount..].Select(n => $"{n} = k.{n}"));
+        text.Append($" from unnest({arrays}) as k({string.Join(", ", names)}) where ");
+        text.AppendJoin(" and ", names[..write.KeyCount].Select(n => $"t.{n} = k.{n}"));
+        return text.ToString();
+    });
+
+    public static string Copy(BulkWrite write) => Copies.GetOrAdd((write.TableName, write.ColumnCount), _ =>
+        $"copy {write.TableName} ({string.Join(", ", Enumerable.Range(0, write.ColumnCount).Select(write.ColumnName))}) from stdin (format binary)");
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Books;
+
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Error, "{Command} failed and was taken out of its batch")]
+    public static partial void CommandFailed(ILogger logger, Exception failure, string command);
+
+    [LoggerMessage(1002, LogLevel.Error, "A batch of {Commands} commands failed to commit; each is tried alone")]
+    public static partial void BatchFailed(ILogger logger, Exception failure, int commands);
+
+    [LoggerMessage(1003, LogLevel.Warning, "The database is unavailable; {Commands} commands were turned away")]
+    public static partial void DatabaseUnavailable(ILogger logger, Exception failure, int commands);
+}

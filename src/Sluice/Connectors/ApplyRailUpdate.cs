@@ -1,0 +1,234 @@
+using Sluice.Books;
+using Sluice.Events;
+using Sluice.Exceptions;
+using Sluice.Kernel;
+using Sluice.Payouts;
+
+namespace Sluice.Connectors;
+
+/// <summary>Where a rail's word came from: decides how far it is believed.</summary>
+public enum RailSource
+{
+    Submission,
+    Inquiry,
+    Callback,
+}
+
+/// <summary>
+/// Applies what a rail said. Any order and any number of repetitions lead to the same book: what is older than what we know is ignored, what contradicts
+/// it opens an exception for a person. Only a failure, or proof that the attempt never arrived, releases money or allows another attempt.
+/// </summary>
+/// <param name="callbackId">The rail's id of the report, kept with the change so that it is taken once.</param>
+public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, ConnectorCapabilities capabilities, string connector, string? callbackId = null)
+    : BookCommand<Done>(update.Merchant)
+{
+    private readonly PayoutId _id = update.Reference.Payout;
+
+    protected internal override void Need(Book book)
+    {
+        book.Need(PayoutStore.ById, _id);
+        book.Need(AttemptStore.ByReference, update.Reference);
+        book.Need(ExceptionStore.OfPayout, _id);
+        if (callbackId is not null)
+            book.Need(CallbackStore.ById, callbackId);
+    }
+
+    protected internal override Result<Done> Decide(Book book)
+    {
+        if (callbackId is not null)
+        {
+            if (book.First(CallbackStore.ById, callbackId) is not null)
+                return new Done();
+            book.Rows(CallbackStore.Table).Insert(new ReceivedCallback(Merchant, callbackId, connector, book.Now));
+        }
+        if (book.First(PayoutStore.ById, _id) is not { } payout || book.First(AttemptStore.ByReference, update.Reference) is not { } attempt)
+        {
+            book.Open(ExceptionKinds.UnmatchedCallback, _id, null, $"{connector} reports {update.Status} for {update.Reference}, which is not in the book.");
+            return new Done();
+        }
+        Apply(book, payout, attempt);
+        return new Done();
+    }
+
+    private void Apply(Book book, Payout payout, Attempt attempt)
+    {
+        var isCurrent = attempt.Reference.Number == payout.Attempts && !(payout.Status == PayoutStatus.Submitted && payout.StatusReason == StatusReasons.Retrying);
+        switch (update.Status)
+        {
+            case RailStatus.Accepted when payout.Status == PayoutStatus.Submitted && isCurrent && attempt.State is AttemptState.Started or AttemptState.Unknown or AttemptState.Accepted:
+                Accepted(book, payout, attempt);
+                break;
+            case RailStatus.Paid:
+                Paid(book, payout, attempt, isCurrent);
+                break;
+            case RailStatus.Failed:
+                Failed(book, payout, attempt, isCurrent);
+                break;
+            case RailStatus.Returned:
+                Returned(book, payout, attempt, isCurrent);
+                break;
+            case RailStatus.Canceled:
+                Canceled(book, payout, attempt, isCurrent);
+                break;
+            case RailStatus.CancelRefused when payout is { Status: PayoutStatus.Submitted, CancelRequested: true }:
+                book.Change(payout, PayoutTrigger.CancelRefused, Who, p => p with { CancelRequested = false, StatusReason = "cancel_refused" });
+                break;
+            case RailStatus.NeverReceived:
+                NeverReceived(book, payout, attempt, isCurrent);
+                break;
+            case RailStatus.Unknown:
+                Unknown(book, payout, attempt, isCurrent);
+                break;
+        }
+        RaiseWhenOverdue(book);
+    }
+
+    private Actor Who => Actor.Rail(connector);
+
+    private void Accepted(Book book, Payout payout, Attempt attempt)
+    {
+        Keep(book, attempt, AttemptState.Accepted);
+        if (payout.RailReference != (update.RailReference ?? payout.RailReference) || payout.StatusReason == StatusReasons.OutcomeUnknown)
+            book.Change(payout, PayoutTrigger.RailAccepted, Who, p => p with { RailReference = update.RailReference ?? p.RailReference, StatusReason = null });
+    }
+
+    private void Paid(Book book, Payout payout, Attempt attempt, bool isCurrent)
+    {
+        if (payout.Status is PayoutStatus.Paid or PayoutStatus.Returned && attempt.Reference.Number == payout.Attempts)
+            return;
+        if (payout.Status == PayoutStatus.Submitted && isCurrent)
+        {
+            Keep(book, attempt, AttemptState.Paid);
+            book.Change(payout, PayoutTrigger.RailPaid, Who, p => p with
+            {
+                RailReference = update.RailReference ?? p.RailReference,
+                PaidAt = Time.Cut(update.OccurredAt ?? book.Now),
+                StatusReason = null,
+                CancelRequested = false,
+            }, update.OccurredAt);
+            return;
+        }
+        Keep(book, attempt, AttemptState.Paid);
+        Conflict(book, payout, attempt);
+    }
+
+    private void Failed(Book book, Payout payout, Attempt attempt, bool isCurrent)
+    {
+        var failure = FailureCatalogue.Find(update.FailureCode ?? FailureCatalogue.Unspecified);
+        if (payout.Status == PayoutStatus.Submitted && isCurrent)
+        {
+            Keep(book, attempt, AttemptState.Failed);
+            if (failure.IsSafeToRetry && attempt.Reference.Number < DispatchRules.AttemptsMax && !payout.CancelRequested)
+                Retry(book, payout, DispatchRules.RetryDelay);
+            else
+                book.Change(payout, PayoutTrigger.RailFailed, Who, p => p with { Failure = FailureOf(failure.Code), StatusReason = null }, update.OccurredAt);
+        }
+        else if (payout.Status == PayoutStatus.Paid && attempt.Reference.Number == payout.Attempts)
+        {
+            Keep(book, attempt, AttemptState.Failed);
+            book.Change(payout, PayoutTrigger.RailFailed, Who,
+                p => p with { Failure = FailureOf(failure.Code), StatusReason = StatusReasons.LateFailure }, update.OccurredAt);
+        }
+    }
+
+    private void Returned(Book book, Payout payout, Attempt attempt, bool isCurrent)
+    {
+        if (payout.Status == PayoutStatus.Paid || (payout.Status == PayoutStatus.Submitted && isCurrent))
+        {
+            Keep(book, attempt, AttemptState.Returned);
+            book.Change(payout, PayoutTrigger.RailReturned, Who, p => p with
+            {
+                Failure = FailureOf(update.FailureCode ?? FailureCatalogue.Unspecified),
+                StatusReason = null,
+                PaidAt = p.PaidAt ?? book.Now,
+            }, update.OccurredAt);
+        }
+        else if (payout.Status != PayoutStatus.Returned)
+        {
+            Conflict(book, payout, attempt);
+        }
+    }
+
+    private void Canceled(Book book, Payout payout, Attempt attempt, bool isCurrent)
+    {
+        if (payout.Status == PayoutStatus.Submitted && isCurrent)
+        {
+            Keep(book, attempt, AttemptState.Canceled);
+            book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null, CancelRequested = false }, update.OccurredAt);
+        }
+        else if (payout.Status is PayoutStatus.Paid or PayoutStatus.Returned)
+        {
+            Conflict(book, payout, attempt);
+        }
+    }
+
+    private void NeverReceived(Book book, Payout payout, Attempt attempt, bool isCurrent)
+    {
+        if (payout.Status != PayoutStatus.Submitted || !isCurrent)
+            return;
+        if (attempt.State is not (AttemptState.Started or AttemptState.Unknown))
+        {
+            Conflict(book, payout, attempt);
+            return;
+        }
+        // Asked too early, the attempt may still be on its way.
+        if (book.Now - attempt.StartedAt < DispatchRules.ProofDelay)
+        {
+            Unknown(book, payout, attempt, isCurrent);
+            return;
+        }
+        Keep(book, attempt, AttemptState.NeverReceived);
+        if (payout.CancelRequested)
+        {
+            book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null, CancelRequested = false });
+        }
+        else
+        {
+            Retry(book, payout, TimeSpan.Zero);
+        }
+    }
+
+    private void Unknown(Book book, Payout payout, Attempt attempt, bool isCurrent)
+    {
+        if (payout.Status != PayoutStatus.Submitted || !isCurrent || attempt.State is not (AttemptState.Started or AttemptState.Unknown))
+            return;
+        if (attempt.State == AttemptState.Started)
+            Keep(book, attempt, AttemptState.Unknown);
+        if (payout.StatusReason != StatusReasons.OutcomeUnknown)
+            book.Change(payout, PayoutTrigger.OutcomeUnknown, Who, p => p with { StatusReason = StatusReasons.OutcomeUnknown });
+        if (!capabilities.Inquire)
+        {
+            book.Open(ExceptionKinds.UnknownOutcome, payout.Id, attempt.Reference.Number,
+                $"{connector} did not answer and cannot be asked what became of {attempt.Reference}. Look at the bank's side before resolving.");
+        }
+    }
+
+    private void Retry(Book book, Payout payout, TimeSpan after) =>
+        book.Change(payout, PayoutTrigger.Retry, Who, p => p with { StatusReason = StatusReasons.Retrying, DueAt = book.Now + after });
+
+    private void Conflict(Book book, Payout payout, Attempt attempt) =>
+        book.Open(ExceptionKinds.ConflictingReport, payout.Id, attempt.Reference.Number,
+            $"{connector} reports {update.Status} for {attempt.Reference}, but the payout is {payout.Status.Text} (attempt {payout.Attempts}).");
+
+    private void RaiseWhenOverdue(Book book)
+    {
+        if (source == RailSource.Inquiry && book.First(PayoutStore.ById, _id) is { } now && DispatchRules.IsOverdue(now, book.Now))
+        {
+            book.Open(ExceptionKinds.Overdue, _id, now.Attempts,
+                $"Not settled {DispatchRules.SettlementDeadline.Days} days after it was submitted; {connector} says {update.Status}.");
+        }
+    }
+
+    private PayoutFailure FailureOf(string code) => new(code, update.RawCode, update.RawText);
+
+    private void Keep(Book book, Attempt attempt, AttemptState state) => book.Rows(AttemptStore.Table).Update(attempt with
+    {
+        State = state,
+        RailReference = update.RailReference ?? attempt.RailReference,
+        RawStatus = update.RawStatus ?? attempt.RawStatus,
+        RawCode = update.RawCode ?? attempt.RawCode,
+        RawText = update.RawText ?? attempt.RawText,
+        FailureCode = update.FailureCode ?? attempt.FailureCode,
+        AnsweredAt = book.Now,
+    });
+}

@@ -1,0 +1,112 @@
+using Sluice.Books;
+using Sluice.Events;
+using Sluice.Kernel;
+using Sluice.Payouts;
+
+namespace Sluice.Connectors;
+
+/// <summary>An attempt whose intent is now durable and which may be sent.</summary>
+public sealed record Dispatch(Payout Payout, AttemptReference Reference, string Connector, DateTimeOffset SendBefore);
+
+/// <summary>An open attempt to ask the rail about, or to ask it to cancel.</summary>
+public sealed record Inquiry(PayoutId Payout, AttemptReference Reference, string Connector, bool Cancel);
+
+/// <summary>What is due for one merchant.</summary>
+/// <param name="FullBatch">There may be more.</param>
+public sealed record DueWork(
+    IReadOnlyList<Dispatch> Dispatches, IReadOnlyList<Inquiry> Inquiries, IReadOnlyCollection<string> CurrenciesToFund, bool FullBatch);
+
+/// <summary>
+/// Takes what is due: under the book's lock each queued payout becomes submitted with a durable attempt, so that no other node can take it too;
+/// each open one is claimed for an inquiry by moving its next look into the future. What it returns is done after the commit.
+/// </summary>
+public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, ConnectorRegistry connectors) : BookCommand<DueWork>(merchant)
+{
+    protected internal override void Need(Book book)
+    {
+        book.Need(PayoutStore.Due, dueBy);
+        book.Need(AttemptStore.OfDue, dueBy);
+    }
+
+    protected internal override Result<DueWork> Decide(Book book)
+    {
+        var dispatches = new List<Dispatch>();
+        var inquiries = new List<Inquiry>();
+        var currencies = new HashSet<string>();
+        var due = book.Found(PayoutStore.Due, dueBy);
+        foreach (var payout in due)
+        {
+            // A neighbour in this batch may have moved it on.
+            if (payout.DueAt is not { } at || at > dueBy)
+                continue;
+            switch (payout.Status)
+            {
+                case PayoutStatus.Queued:
+                case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying:
+                    dispatches.Add(Begin(book, payout));
+                    break;
+                case PayoutStatus.Submitted:
+                    inquiries.Add(Claim(book, payout));
+                    break;
+                case PayoutStatus.Held when !payout.IsFunded:
+                    currencies.Add(payout.Amount.Currency.Code);
+                    book.Rows(PayoutStore.Table).Update(payout with { DueAt = book.Now + DispatchRules.FundingInterval });
+                    break;
+                default:
+                    book.Rows(PayoutStore.Table).Update(payout with { DueAt = null });
+                    break;
+            }
+        }
+        return new DueWork(dispatches, inquiries, currencies, due.Count >= PayoutStore.DueMax);
+    }
+
+    private Dispatch Begin(Book book, Payout payout)
+    {
+        var connector = connectors.For(payout);
+        var attempts = book.Rows(AttemptStore.Table);
+        var last = new AttemptReference(payout.Id, payout.Attempts);
+        Attempt attempt;
+        // A rail that knows references pays one reference once: sending the same again is safer than a new one, even if the first turns up late.
+        if (payout.Attempts > 0 && attempts.Find(last) is { State: AttemptState.NeverReceived } lost && connector.Capabilities.IdempotentSubmit)
+        {
+            attempt = lost with { State = AttemptState.Started, StartedAt = book.Now, AnsweredAt = null };
+            attempts.Update(attempt);
+        }
+        else
+        {
+            attempt = new Attempt
+            {
+                Merchant = Merchant,
+                Reference = new AttemptReference(payout.Id, payout.Attempts + 1),
+                Connector = connector.Name,
+                State = AttemptState.Started,
+                StartedAt = book.Now,
+            };
+            attempts.Insert(attempt);
+        }
+        var changed = book.Change(payout, PayoutTrigger.Submit, Actor.System, p => p with
+        {
+            Connector = connector.Name,
+            Rail = connector.Rail,
+            Attempts = attempt.Reference.Number,
+            Inquiries = 0,
+            StatusReason = null,
+            RailReference = null,
+            SubmittedAt = p.SubmittedAt ?? book.Now,
+            DueAt = book.Now + DispatchRules.InquiryDelay(0),
+        });
+        _ = changed.Value;
+        var submitted = book.Rows(PayoutStore.Table).Find(payout.Id)!;
+        return new Dispatch(submitted, attempt.Reference, connector.Name, book.Now + DispatchRules.SendWindow);
+    }
+
+    private static Inquiry Claim(Book book, Payout payout)
+    {
+        book.Rows(PayoutStore.Table).Update(payout with
+        {
+            Inquiries = payout.Inquiries + 1,
+            DueAt = book.Now + DispatchRules.InquiryDelay(payout.Inquiries + 1),
+        });
+        return new Inquiry(payout.Id, new AttemptReference(payout.Id, payout.Attempts), payout.Connector!, payout.CancelRequested);
+    }
+}

@@ -1,0 +1,72 @@
+using Sluice.Kernel;
+using Sluice.Money;
+
+namespace Sluice.Payouts;
+
+/// <summary>A payout's id, <c>po_…</c>.</summary>
+public readonly record struct PayoutId(Guid Value)
+{
+    public const string Prefix = "po_";
+
+    public override string ToString() => Ids.Format(Prefix, Value);
+
+    public static bool TryParse(string? text, out PayoutId id)
+    {
+        var ok = Ids.TryParse(Prefix, text, out var value);
+        id = new PayoutId(value);
+        return ok;
+    }
+}
+
+/// <summary>Why a payout failed or came back: our code (failure catalogue), and what the rail said.</summary>
+public sealed record PayoutFailure(string Code, string? RawCode, string? RawText);
+
+/// <summary>An order to pay one recipient once. Immutable; every change is a new revision with an event.</summary>
+public sealed record Payout
+{
+    public required MerchantId Merchant { get; init; }
+    public required PayoutId Id { get; init; }
+    public required Amount Amount { get; init; }
+    public required string Purpose { get; init; }
+    public string? ClientReference { get; init; }
+    public string? StatementReference { get; init; }
+    public string? Memo { get; init; }
+    public string? Group { get; init; }
+    public Guid? RecipientId { get; init; }
+    public Guid? PayoutMethodId { get; init; }
+    /// <summary>The recipient as it was when the payout was made; JSON without account numbers.</summary>
+    public required string RecipientJson { get; init; }
+    /// <summary>The destination, masked; JSON.</summary>
+    public required string DestinationJson { get; init; }
+    /// <summary>The destination in full, sealed by the <see cref="Vault"/>.</summary>
+    public required byte[] DestinationSealed { get; init; }
+    public string? MetadataJson { get; init; }
+    public Guid? BatchId { get; init; }
+    public int? BatchRow { get; init; }
+    public required bool WaitsForFunds { get; init; }
+    public required bool Live { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required PayoutStatus Status { get; init; }
+    /// <summary>Why it stands there, where that is not plain: waiting_for_funds, outcome_unknown, …</summary>
+    public string? StatusReason { get; init; }
+    public string? Connector { get; init; }
+    public string? Rail { get; init; }
+    public string? RailReference { get; init; }
+    public int Attempts { get; init; }
+    /// <summary>How often the open attempt was inquired about.</summary>
+    public int Inquiries { get; init; }
+    public PayoutFailure? Failure { get; init; }
+    public bool CancelRequested { get; init; }
+    public required int Revision { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+    public DateTimeOffset? SubmittedAt { get; init; }
+    public DateTimeOffset? PaidAt { get; init; }
+    /// <summary>When Sluice must look at it again of its own accord: to submit, inquire, retry funding. Null when nothing is due.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+    /// <summary>The number of the transfer that settled it, to link a return to.</summary>
+    public long? SettledBy { get; init; }
+
+    // Never the sealed bytes, never the names: what a log needs is which payout and where it stands.
+    public override string ToString() => $"{Id} {Status.Text}";
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Sluice.Kernel;
+
+namespace Sluice.Payouts;
+
+/// <summary>A payout as the API answers it and as its events report it: one rendering for both, masked.</summary>
+public static class PayoutJson
+{
+    public const string RecipientPrefix = "rcp_";
+    public const string MethodPrefix = "pm_";
+    public const string BatchPrefix = "bat_";
+
+    public static string Text(Payout payout) => Json.Text(payout, Write);
+
+    public static void Write(Utf8JsonWriter json, Payout payout)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", payout.Id.ToString());
+        json.WriteString("object", "payout");
+        json.WriteString("status", payout.Status.Text);
+        json.Text("status_reason", payout.StatusReason);
+        json.WriteNumber("amount", payout.Amount.MinorUnits);
+        json.WriteString("currency", payout.Amount.Currency.Code);
+        json.WriteNumber("fees", 0);
+        json.WriteString("purpose", payout.Purpose);
+        json.Text("client_reference", payout.ClientReference);
+        json.Text("statement_reference", payout.StatementReference);
+        json.Text("memo", payout.Memo);
+        json.Text("group", payout.Group);
+        json.Id("recipient_id", RecipientPrefix, payout.RecipientId);
+        json.Id("payout_method_id", MethodPrefix, payout.PayoutMethodId);
+        json.Raw("recipient", payout.RecipientJson);
+        json.Raw("destination", payout.DestinationJson);
+        json.Raw("metadata", payout.MetadataJson ?? "{}");
+        json.WriteString("on_insufficient_funds", payout.WaitsForFunds ? "wait" : "refuse");
+        json.Text("connector", payout.Connector);
+        json.Text("rail", payout.Rail);
+        json.Text("rail_reference", payout.RailReference);
+        json.WriteNull("expected_arrival");
+        json.WriteNumber("attempts", payout.Attempts);
+        WriteFailure(json, payout.Failure);
+        json.WriteBoolean("cancel_requested", payout.CancelRequested);
+        json.Id("batch_id", BatchPrefix, payout.BatchId);
+        if (payout.BatchRow is { } row)
+            json.WriteNumber("batch_row", row);
+        else
+            json.WriteNull("batch_row");
+        json.WriteNumber("revision", payout.Revision);
+        json.WriteBoolean("live", payout.Live);
+        json.Instant("created_at", payout.CreatedAt);
+        json.Instant("updated_at", payout.UpdatedAt);
+        json.Instant("submitted_at", payout.SubmittedAt);
+        json.Instant("paid_at", payout.PaidAt);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFailure(Utf8JsonWriter json, PayoutFailure? failure)
+    {
+        if (failure is null)
+        {
+            json.WriteNull("failure");
+            return;
+        }
+        var entry = FailureCatalogue.Find(failure.Code);
+        json.WriteStartObject("failure");
+        json.WriteString("code", failure.Code);
+        json.WriteString("message", entry.Explanation);
+        json.WriteString("retry", entry.RetryText);
+        json.Text("raw_code", failure.RawCode);
+        json.Text("raw_text", failure.RawText);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,130 @@
+using static Sluice.Payouts.MoneyMove;
+using static Sluice.Payouts.PayoutStatus;
+using static Sluice.Payouts.PayoutTrigger;
+
+namespace Sluice.Payouts;
+
+/// <summary>What can happen to a payout.</summary>
+public enum PayoutTrigger
+{
+    Accept,
+    Stage,
+    WaitForFunds,
+    HoldDuplicate,
+    Update,
+    Confirm,
+    ConfirmUnfunded,
+    Fund,
+    Cancel,
+    RequestCancel,
+    Submit,
+    Retry,
+    RailAccepted,
+    OutcomeUnknown,
+    RailPaid,
+    RailFailed,
+    RailReturned,
+    RailCanceled,
+    CancelRefused,
+    ResolvePaid,
+    ResolveFailed,
+}
+
+/// <summary>What a transition does to the book; <see cref="PayoutPostings"/> makes the transfers.</summary>
+public enum MoneyMove
+{
+    Nothing,
+    /// <summary>available → in_transit.</summary>
+    Take,
+    /// <summary>in_transit → available.</summary>
+    Release,
+    /// <summary>in_transit → clearing.</summary>
+    Settle,
+    /// <summary>funding → available.</summary>
+    Return,
+    /// <summary>in_transit → clearing, then funding → available: it came back before we heard that it had arrived.</summary>
+    SettleAndReturn,
+    /// <summary>clearing → available: the rail takes back its word.</summary>
+    Unsettle,
+    /// <summary>available → clearing: released once, paid after all.</summary>
+    TakeAndSettle,
+}
+
+/// <summary>One row of the table: from a status, by a trigger, to a status, moving money, telling an event.</summary>
+/// <param name="From">Null for a payout that is only being created.</param>
+/// <param name="Funded">Whether its money stands in in_transit; null where that cannot differ.</param>
+public sealed record Transition(PayoutStatus? From, bool? Funded, PayoutTrigger Trigger, PayoutStatus To, MoneyMove Move, string Event);
+
+/// <summary>
+/// The whole life of a payout as a table. What is not in it does not happen. docs/ledger.md shows the same table; a test compares them.
+/// After <see cref="Submitted"/> there is no way back to <see cref="Queued"/>: only what the rail says, an inquiry, or a person with evidence leads on.
+/// </summary>
+public static class PayoutLifecycle
+{
+    public static IReadOnlyList<Transition> Table { get; } =
+    [
+        new(null, null, Accept, Queued, Take, "payout.created"),
+        new(null, null, Stage, AwaitingConfirmation, Nothing, "payout.created"),
+        new(null, null, WaitForFunds, Held, Nothing, "payout.created"),
+        new(null, null, HoldDuplicate, Held, Take, "payout.created"),
+        new(AwaitingConfirmation, null, Update, AwaitingConfirmation, Nothing, "payout.updated"),
+        new(AwaitingConfirmation, null, Confirm, Queued, Take, "payout.queued"),
+        new(AwaitingConfirmation, null, ConfirmUnfunded, Held, Nothing, "payout.held"),
+        new(AwaitingConfirmation, null, Cancel, Canceled, Nothing, "payout.canceled"),
+        new(Held, false, Fund, Queued, Take, "payout.queued"),
+        new(Held, false, Cancel, Canceled, Nothing, "payout.canceled"),
+        new(Held, true, Confirm, Queued, Nothing, "payout.queued"),
+        new(Held, true, Cancel, Canceled, Release, "payout.canceled"),
+        new(Queued, null, Cancel, Canceled, Release, "payout.canceled"),
+        new(Queued, null, Submit, Submitted, Nothing, "payout.submitted"),
+        new(Submitted, null, Submit, Submitted, Nothing, "payout.submitted"),
+        new(Submitted, null, RequestCancel, Submitted, Nothing, "payout.cancel_requested"),
+        new(Submitted, null, CancelRefused, Submitted, Nothing, "payout.cancel_refused"),
+        new(Submitted, null, RailAccepted, Submitted, Nothing, "payout.accepted"),
+        new(Submitted, null, OutcomeUnknown, Submitted, Nothing, "payout.outcome_unknown"),
+        new(Submitted, null, Retry, Submitted, Nothing, "payout.retried"),
+        new(Submitted, null, RailPaid, Paid, Settle, "payout.paid"),
+        new(Submitted, null, RailFailed, Failed, Release, "payout.failed"),
+        new(Submitted, null, RailCanceled, Canceled, Release, "payout.canceled"),
+        new(Submitted, null, RailReturned, Returned, SettleAndReturn, "payout.returned"),
+        new(Submitted, null, ResolvePaid, Paid, Settle, "payout.paid"),
+        new(Submitted, null, ResolveFailed, Failed, Release, "payout.failed"),
+        new(Paid, null, RailReturned, Returned, Return, "payout.returned"),
+        new(Paid, null, RailFailed, Returned, Unsettle, "payout.returned"),
+        new(Paid, null, ResolveFailed, Returned, Unsettle, "payout.returned"),
+        new(Failed, null, ResolvePaid, Paid, TakeAndSettle, "payout.paid"),
+        new(Canceled, null, ResolvePaid, Paid, TakeAndSettle, "payout.paid"),
+    ];
+
+    private static readonly Dictionary<(PayoutStatus?, bool, PayoutTrigger), Transition> ByKey = Table
+        .SelectMany(t => t.Funded is { } funded ? [(Key: (t.From, funded, t.Trigger), t)] : new[] { (Key: (t.From, true, t.Trigger), t), ((t.From, false, t.Trigger), t) })
+        .ToDictionary(t => t.Key, t => t.t);
+
+    /// <summary>The transition, or null when this cannot happen now.</summary>
+    public static Transition? Find(PayoutStatus? from, bool funded, PayoutTrigger trigger) => ByKey.GetValueOrDefault((from, funded, trigger));
+
+    extension(Payout payout)
+    {
+        /// <summary>Whether its money stands in in_transit.</summary>
+        public bool IsFunded => payout.Status switch
+        {
+            Held => payout.StatusReason != StatusReasons.WaitingForFunds,
+            Scheduled or AwaitingApproval or AwaitingDetails or Queued or Submitted => true,
+            _ => false,
+        };
+
+        /// <summary>Whether the trigger is possible now.</summary>
+        public bool Can(PayoutTrigger trigger) => Find(payout.Status, payout.IsFunded, trigger) is not null;
+    }
+}
+
+/// <summary>Why a payout stands where it stands.</summary>
+public static class StatusReasons
+{
+    public const string WaitingForFunds = "waiting_for_funds";
+    public const string DuplicateReference = "duplicate_reference";
+    public const string OutcomeUnknown = "outcome_unknown";
+    /// <summary>The last attempt certainly did not pay; another is due.</summary>
+    public const string Retrying = "retrying";
+    public const string LateFailure = "late_failure";
+}

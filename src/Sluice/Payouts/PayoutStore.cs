@@ -1,0 +1,139 @@
+using Sluice.Books;
+using Sluice.Kernel;
+using Sluice.Money;
+
+namespace Sluice.Payouts;
+
+/// <summary>The payouts' SQL: how they are written, and the ways a command finds them.</summary>
+internal static class PayoutStore
+{
+    /// <summary>How many due payouts one turn of the dispatcher takes.</summary>
+    public const int DueMax = 500;
+
+    /// <summary>How many payouts waiting for funds one turn looks at.</summary>
+    public const int WaitingMax = 200;
+
+    private static readonly Column<Payout>[] Key =
+        [Column.Uuid<Payout>("merchant_id", p => p.Merchant.Value), Column.Uuid<Payout>("payout_id", p => p.Id.Value)];
+
+    // What an update while staged may change.
+    private static readonly Column<Payout>[] Content =
+    [
+        Column.Long<Payout>("amount", p => p.Amount.MinorUnits),
+        Column.Text<Payout>("currency", p => p.Amount.Currency.Code),
+        Column.Text<Payout>("purpose", p => p.Purpose),
+        Column.Text<Payout>("client_reference", p => p.ClientReference),
+        Column.Text<Payout>("statement_reference", p => p.StatementReference),
+        Column.Text<Payout>("memo", p => p.Memo),
+        Column.Text<Payout>("payout_group", p => p.Group),
+        Column.UuidOrNull<Payout>("recipient_id", p => p.RecipientId),
+        Column.UuidOrNull<Payout>("payout_method_id", p => p.PayoutMethodId),
+        Column.Text<Payout>("recipient", p => p.RecipientJson),
+        Column.Text<Payout>("destination", p => p.DestinationJson),
+        Column.Bytes<Payout>("destination_sealed", p => p.DestinationSealed),
+        Column.Text<Payout>("metadata", p => p.MetadataJson),
+        Column.Bool<Payout>("waits_for_funds", p => p.WaitsForFunds),
+    ];
+
+    private static readonly Column<Payout>[] Origin =
+    [
+        Column.UuidOrNull<Payout>("batch_id", p => p.BatchId),
+        Column.IntOrNull<Payout>("batch_row", p => p.BatchRow),
+        Column.Bool<Payout>("live", p => p.Live),
+        Column.Instant<Payout>("created_at", p => p.CreatedAt),
+    ];
+
+    private static readonly Column<Payout>[] State =
+    [
+        Column.Int<Payout>("status", p => (int)p.Status),
+        Column.Text<Payout>("status_reason", p => p.StatusReason),
+        Column.Text<Payout>("connector", p => p.Connector),
+        Column.Text<Payout>("rail", p => p.Rail),
+        Column.Text<Payout>("rail_reference", p => p.RailReference),
+        Column.Int<Payout>("attempts", p => p.Attempts),
+        Column.Int<Payout>("inquiries", p => p.Inquiries),
+        Column.Text<Payout>("failure_code", p => p.Failure?.Code),
+        Column.Text<Payout>("failure_raw_code", p => p.Failure?.RawCode),
+        Column.Text<Payout>("failure_raw_text", p => p.Failure?.RawText),
+        Column.Bool<Payout>("cancel_requested", p => p.CancelRequested),
+        Column.Int<Payout>("revision", p => p.Revision),
+        Column.Instant<Payout>("updated_at", p => p.UpdatedAt),
+        Column.InstantOrNull<Payout>("submitted_at", p => p.SubmittedAt),
+        Column.InstantOrNull<Payout>("paid_at", p => p.PaidAt),
+        Column.InstantOrNull<Payout>("due_at", p => p.DueAt),
+        Column.LongOrNull<Payout>("settled_by", p => p.SettledBy),
+    ];
+
+    private static readonly Table<Payout> Writes = new("payouts", Key, [.. Content, .. Origin], State);
+
+    /// <summary>The columns that <see cref="Read"/> reads.</summary>
+    public static string ColumnList => Writes.ColumnList;
+
+    /// <summary>Inserting, and updating where a payout stands.</summary>
+    public static readonly RowTable<PayoutId, Payout> Table = new(Writes, p => p.Id);
+
+    /// <summary>Updating what was ordered, while staged.</summary>
+    public static readonly RowTable<PayoutId, Payout> ContentTable = new(new Table<Payout>("payouts", Key, [], Content), p => p.Id);
+
+    public static readonly Finder<PayoutId, PayoutId, Payout> ById = new(Table,
+        $"select {ColumnList} from payouts where merchant_id = @merchant_id and payout_id = @payout_id",
+        [FinderParameter<PayoutId>.Uuid("payout_id", id => id.Value)],
+        Read, p => p.Id);
+
+    public static readonly Finder<string, PayoutId, Payout> ByClientReference = new(Table,
+        $"select {ColumnList} from payouts where merchant_id = @merchant_id and client_reference = @client_reference limit 1",
+        [FinderParameter<string>.Text("client_reference", reference => reference)],
+        Read, p => p.ClientReference);
+
+    public static readonly Finder<DateTimeOffset, PayoutId, Payout> Due = new(Table,
+        $"select {ColumnList} from payouts where merchant_id = @merchant_id and due_at <= @now order by due_at limit {DueMax}",
+        [FinderParameter<DateTimeOffset>.Instant("now", now => now)],
+        Read);
+
+    public static readonly Finder<string, PayoutId, Payout> WaitingForFunds = new(Table,
+        $"""
+        select {ColumnList} from payouts
+        where merchant_id = @merchant_id and status = 5 and status_reason = 'waiting_for_funds' and currency = @currency
+        order by payout_id limit {WaitingMax}
+        """,
+        [FinderParameter<string>.Text("currency", currency => currency)],
+        Read);
+
+    public static Payout Read(Row row) => new()
+    {
+        Merchant = new MerchantId(row.Uuid(0)),
+        Id = new PayoutId(row.Uuid(1)),
+        Amount = new Amount(row.Long(2), Currency.Find(row.Text(3))),
+        Purpose = row.Text(4),
+        ClientReference = row.TextOrNull(5),
+        StatementReference = row.TextOrNull(6),
+        Memo = row.TextOrNull(7),
+        Group = row.TextOrNull(8),
+        RecipientId = row.UuidOrNull(9),
+        PayoutMethodId = row.UuidOrNull(10),
+        RecipientJson = row.Text(11),
+        DestinationJson = row.Text(12),
+        DestinationSealed = row.Bytes(13),
+        MetadataJson = row.TextOrNull(14),
+        WaitsForFunds = row.Bool(15),
+        BatchId = row.UuidOrNull(16),
+        BatchRow = row.IntOrNull(17),
+        Live = row.Bool(18),
+        CreatedAt = row.Instant(19),
+        Status = (PayoutStatus)row.Int(20),
+        StatusReason = row.TextOrNull(21),
+        Connector = row.TextOrNull(22),
+        Rail = row.TextOrNull(23),
+        RailReference = row.TextOrNull(24),
+        Attempts = row.Int(25),
+        Inquiries = row.Int(26),
+        Failure = row.IsNull(27) ? null : new PayoutFailure(row.Text(27), row.TextOrNull(28), row.TextOrNull(29)),
+        CancelRequested = row.Bool(30),
+        Revision = row.Int(31),
+        UpdatedAt = row.Instant(32),
+        SubmittedAt = row.InstantOrNull(33),
+        PaidAt = row.InstantOrNull(34),
+        DueAt = row.InstantOrNull(35),
+        SettledBy = row.LongOrNull(36),
+    };
+}
