@@ -1,0 +1,28 @@
+using Sluice.Kernel;
+using Sluice.Money;
+using Sluice.Recipients;
+
+namespace Sluice.Payouts;
+
+/// <summary>A payout that was asked for and is right in itself. Whether its recipient exists and the money is there is not known yet.</summary>
+public sealed record ParsedPayout
+{
+    public required Amount Amount { get; init; }
+    /// <summary>A code of <see cref="PurposeCatalogue"/>.</summary>
+    public required string Purpose { get; init; }
+    public string? ClientReference { get; init; }
+    /// <summary>As written; <see cref="StatementText.TryTransliterate"/> makes what the bank gets.</summary>
+    public string? StatementReference { get; init; }
+    public string? Memo { get; init; }
+    public string? Group { get; init; }
+    /// <summary>Set, with or without <see cref="PayoutMethodId"/>, or else both <see cref="Recipient"/> and <see cref="Destination"/> are.</summary>
+    public Guid? RecipientId { get; init; }
+    public Guid? PayoutMethodId { get; init; }
+    public RecipientDetails? Recipient { get; init; }
+    public Destination? Destination { get; init; }
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = MetadataRules.None;
+    /// <summary>false: staged until confirmed.</summary>
+    public bool Confirm { get; init; } = true;
+    /// <summary>true: held until there is money; false: refused without.</summary>
+    public bool WaitForFunds { get; init; }
+}

@@ -1,0 +1,160 @@
+using Sluice.Kernel;
+using Sluice.Money;
+using Sluice.Recipients;
+
+namespace Sluice.Payouts;
+
+/// <summary>Turns a payout as asked for into one that is right in itself, naming every field that is wrong. Pure; one for every door.</summary>
+public static class PayoutRequestParser
+{
+    public const int ClientReferenceCharactersMax = 64;
+    public const int MemoCharactersMax = 500;
+    public const int GroupCharactersMax = 64;
+
+    private const string RecipientPrefix = "rcp_";
+    private const string PayoutMethodPrefix = "pm_";
+    private const string Refuse = "refuse";
+    private const string Wait = "wait";
+
+    /// <summary>Reads one payout. Null when something was noted in <paramref name="errors"/>; pointers start with <paramref name="pointer"/>.</summary>
+    public static ParsedPayout? Parse(PayoutRequest request, FieldErrors errors, string pointer = "")
+    {
+        var before = errors.Count;
+        var currency = ReadCurrency(request.Currency, pointer, errors);
+        var minorUnits = ReadAmount(request, currency, pointer, errors);
+        var purpose = ReadPurpose(request.Purpose, pointer, errors);
+        var clientReference = TextRules.Optional(request.ClientReference, ClientReferenceCharactersMax, pointer, "client_reference", errors);
+        var statementReference = StatementText.Parse(request.StatementReference, pointer, "statement_reference", errors);
+        var memo = TextRules.Optional(request.Memo, MemoCharactersMax, pointer, "memo", errors);
+        var group = TextRules.Optional(request.Group, GroupCharactersMax, pointer, "group", errors);
+        RefuseTwoRecipients(request, pointer, errors);
+        var recipientId = ReadId(request.RecipientId, RecipientPrefix, pointer, "recipient_id", errors);
+        var payoutMethodId = ReadId(request.PayoutMethodId, PayoutMethodPrefix, pointer, "payout_method_id", errors);
+        var recipient = request.Recipient is null ? null : RecipientParser.Parse(request.Recipient, pointer + "/recipient", errors);
+        var destination = request.Destination is null
+            ? null
+            : DestinationParser.Parse(request.Destination, currency, pointer + "/destination", errors);
+        if (purpose is not null && destination is not null && !PurposeCatalogue.IsAllowed(purpose, destination.Country))
+            errors.Add(pointer + "/purpose", FieldCodes.PurposeNotAllowed, $"{purpose.Code} is not accepted in {destination.Country}.");
+        var metadata = MetadataRules.Check(request.Metadata, pointer, errors);
+        var waits = ReadOnInsufficientFunds(request.OnInsufficientFunds, pointer, errors);
+        if (errors.Count != before)
+            return null;
+        return new()
+        {
+            Amount = new Amount(minorUnits, currency!),
+            Purpose = purpose!.Code,
+            ClientReference = clientReference,
+            StatementReference = statementReference,
+            Memo = memo,
+            Group = group,
+            RecipientId = recipientId,
+            PayoutMethodId = payoutMethodId,
+            Recipient = recipient,
+            Destination = destination,
+            Metadata = metadata,
+            Confirm = request.Confirm ?? true,
+            WaitForFunds = waits,
+        };
+    }
+
+    private static Currency? ReadCurrency(string? code, string pointer, FieldErrors errors)
+    {
+        if (string.IsNullOrEmpty(code))
+            errors.Add(pointer + "/currency", FieldCodes.Required, "This is required.");
+        else if (!Currency.TryFind(code, out var currency))
+            errors.Add(pointer + "/currency", FieldCodes.UnknownCurrency, "Write a currency as three capital letters (ISO 4217): EUR, JPY.");
+        else if (currency.IsWithdrawn)
+            errors.Add(pointer + "/currency", FieldCodes.CurrencyWithdrawn, $"{currency.Code} was withdrawn ({currency.WithdrawalDate}).");
+        else
+            return currency;
+        return null;
+    }
+
+    private static long ReadAmount(PayoutRequest request, Currency? currency, string pointer, FieldErrors errors)
+    {
+        long minorUnits;
+        if (request.Amount is not null)
+        {
+            minorUnits = request.Amount.Value;
+            if (request.AmountDecimal is not null)
+                errors.Add(pointer + "/amount", FieldCodes.Conflicting, "Give the amount in minor units or as a decimal, not both.");
+        }
+        else if (string.IsNullOrEmpty(request.AmountDecimal))
+        {
+            errors.Add(pointer + "/amount", FieldCodes.Required, "This is required.");
+            return 0;
+        }
+        else if (currency is null)
+        {
+            // How many decimals it may have nobody knows without the currency, whose error is noted already.
+            return 0;
+        }
+        else if (!Amount.TryParseDecimal(request.AmountDecimal, currency, out minorUnits, out var code, out var detail))
+        {
+            errors.Add(pointer + "/amount", code, detail);
+            return 0;
+        }
+        if (minorUnits <= 0)
+            errors.Add(pointer + "/amount", FieldCodes.NotPositive, "The amount is more than zero.");
+        else if (minorUnits > Amount.MinorUnitsMax)
+            errors.Add(pointer + "/amount", FieldCodes.OutOfRange, $"At most {Amount.MinorUnitsMax} minor units.");
+        return minorUnits;
+    }
+
+    private static Purpose? ReadPurpose(string? code, string pointer, FieldErrors errors)
+    {
+        if (string.IsNullOrEmpty(code))
+            errors.Add(pointer + "/purpose", FieldCodes.Required, "Say why: SALARY or REFUND, for instance; GET /v1/purpose-codes lists all.");
+        else if (PurposeCatalogue.TryFind(code, out var purpose))
+            return purpose;
+        else
+            errors.Add(pointer + "/purpose", FieldCodes.UnknownPurpose, "No purpose has this code; GET /v1/purpose-codes lists all.");
+        return null;
+    }
+
+    private static void RefuseTwoRecipients(PayoutRequest request, string pointer, FieldErrors errors)
+    {
+        var byId = !string.IsNullOrEmpty(request.RecipientId);
+        var byMethod = !string.IsNullOrEmpty(request.PayoutMethodId);
+        var inline = request.Recipient is not null || request.Destination is not null;
+        if (!inline)
+        {
+            if (!byId && byMethod)
+                errors.Add(pointer + "/recipient_id", FieldCodes.Required, "A payout method is named together with its recipient.");
+            else if (!byId)
+                errors.Add(pointer + "/recipient", FieldCodes.Required, "Give a recipient_id, or a recipient and a destination.");
+            return;
+        }
+        if (byId || byMethod)
+        {
+            const string twice = "Give a recipient_id, or a recipient and a destination, not both.";
+            if (request.Recipient is not null)
+                errors.Add(pointer + "/recipient", FieldCodes.Conflicting, twice);
+            if (request.Destination is not null)
+                errors.Add(pointer + "/destination", FieldCodes.Conflicting, twice);
+        }
+        else if (request.Recipient is null)
+            errors.Add(pointer + "/recipient", FieldCodes.Required, "A destination needs its recipient.");
+        else if (request.Destination is null)
+            errors.Add(pointer + "/destination", FieldCodes.Required, "A recipient given here needs a destination.");
+    }
+
+    private static Guid? ReadId(string? text, string prefix, string pointer, string field, FieldErrors errors)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        if (Ids.TryParse(prefix, text, out var id))
+            return id;
+        errors.Add($"{pointer}/{field}", FieldCodes.InvalidFormat, $"Such an id is {prefix} and 32 hexadecimal digits.");
+        return null;
+    }
+
+    private static bool ReadOnInsufficientFunds(string? text, string pointer, FieldErrors errors)
+    {
+        if (string.IsNullOrEmpty(text) || text is Refuse or Wait)
+            return text == Wait;
+        errors.Add(pointer + "/on_insufficient_funds", FieldCodes.UnknownValue, "This is refuse or wait.");
+        return false;
+    }
+}
