@@ -14,8 +14,11 @@ public static class MetadataRules
     /// <summary>No metadata.</summary>
     public static IReadOnlyDictionary<string, string> None => ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>The pairs as given when all are right; what is wrong is noted below <paramref name="pointer"/>/metadata.</summary>
-    public static IReadOnlyDictionary<string, string> Check(IReadOnlyDictionary<string, string>? metadata, string pointer, FieldErrors errors)
+    /// <summary>
+    /// The pairs as given when all are right; what is wrong is noted below <paramref name="pointer"/>/metadata.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Check(
+        IReadOnlyDictionary<string, string>? metadata, string pointer, FieldErrors errors)
     {
         if (metadata is null || metadata.Count == 0)
             return None;
@@ -59,7 +62,8 @@ public static class MetadataRules
     }
 
     // Spares building the pointer for the values that are right, nearly all of them.
-    private static bool IsPlain(string value) => value.Length <= ValueCharactersMax && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
+    private static bool IsPlain(string value) =>
+        value.Length <= ValueCharactersMax && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     // RFC 6901 §3.
     private static string Escape(string key) =>

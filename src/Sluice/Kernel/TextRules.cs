@@ -4,14 +4,16 @@ using System.Text;
 namespace Sluice.Kernel;
 
 /// <summary>
-/// The rules every text from outside meets: no control characters, no unpaired surrogates, no characters that turn the direction of
-/// text around, none that Unicode reserves; length counted in Unicode scalar values.
+/// The rules every text from outside meets: no control characters, no unpaired surrogates, no characters that turn the
+/// direction of text around, none that Unicode reserves; length counted in Unicode scalar values.
 /// </summary>
 public static class TextRules
 {
     private const string InvalidDetail = "Control characters, direction overrides and broken Unicode are not accepted.";
 
-    /// <summary>A text that may be missing. Spaces around it go; nothing left counts as missing. Null when missing or refused.</summary>
+    /// <summary>
+    /// A text that may be missing. Spaces around it go; nothing left counts as missing. Null when missing or refused.
+    /// </summary>
     public static string? Optional(string? text, int charactersMax, string pointer, string field, FieldErrors errors)
     {
         if (text is null)
@@ -48,7 +50,9 @@ public static class TextRules
         return false;
     }
 
-    /// <summary>Checks characters and length of a text as it stands; notes what is wrong under <paramref name="pointer"/>.</summary>
+    /// <summary>
+    /// Checks characters and length of a text as it stands; notes what is wrong under <paramref name="pointer"/>.
+    /// </summary>
     public static bool Accepts(string text, int charactersMax, string pointer, string field, FieldErrors errors)
     {
         // Plain ASCII, nearly all there is, needs no look at single characters.
@@ -92,7 +96,10 @@ public static class TextRules
         return count;
     }
 
-    /// <summary>Without the spaces (Unicode category Zs) around it; line breaks and tabs stay, to be refused. The same object when there are none.</summary>
+    /// <summary>
+    /// Without the spaces (Unicode category Zs) around it; line breaks and tabs stay, to be refused. The same object when there
+    /// are none.
+    /// </summary>
     public static string Trim(string text)
     {
         if (text.Length == 0 || (!IsSpace(text[0]) && !IsSpace(text[^1])))

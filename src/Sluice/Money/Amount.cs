@@ -9,13 +9,18 @@ namespace Sluice.Money;
 /// <param name="Currency">The currency.</param>
 public readonly record struct Amount(long MinorUnits, Currency Currency) : IComparable<Amount>
 {
-    /// <summary>The most one payout, deposit or transfer may move, either way: fifteen digits, exact in every format on the way to a bank.</summary>
+    /// <summary>
+    /// The most one payout, deposit or transfer may move, either way: fifteen digits, exact in every format on the way to a
+    /// bank.
+    /// </summary>
     public const long MinorUnitsMax = 999_999_999_999_999;
 
     // Longer texts are refused before they are read digit by digit.
     private const int DecimalCharactersMax = 40;
 
-    /// <summary>The same amount in major units, with exactly the currency's decimals and a dot: "125.50", "-0.005", "1000".</summary>
+    /// <summary>
+    /// The same amount in major units, with exactly the currency's decimals and a dot: "125.50", "-0.005", "1000".
+    /// </summary>
     public string ToDecimalString()
     {
         var exponent = Currency.Exponent;
@@ -38,9 +43,9 @@ public readonly record struct Amount(long MinorUnits, Currency Currency) : IComp
     public override string ToString() => Currency is null ? "0 (no currency)" : $"{ToDecimalString()} {Currency.Code}";
 
     /// <summary>
-    /// Reads a decimal in major units: ASCII digits, optionally a minus before and one dot with digits on both sides. No rounding, no
-    /// thousands separators, no exponent, no plus. Where it fails, <paramref name="fieldCode"/> is invalid_format, too_many_decimals or
-    /// out_of_range and <paramref name="detail"/> says what to write.
+    /// Reads a decimal in major units: ASCII digits, optionally a minus before and one dot with digits on both sides. No
+    /// rounding, no thousands separators, no exponent, no plus. Where it fails, <paramref name="fieldCode"/> is
+    /// invalid_format, too_many_decimals or out_of_range and <paramref name="detail"/> says what to write.
     /// </summary>
     public static bool TryParseDecimal(
         ReadOnlySpan<char> text,
@@ -59,7 +64,8 @@ public readonly record struct Amount(long MinorUnits, Currency Currency) : IComp
         if (decimals > currency.Exponent)
         {
             fieldCode = FieldCodes.TooManyDecimals;
-            detail = string.Create(CultureInfo.InvariantCulture, $"{currency.Code} has {currency.Exponent} decimals, not {decimals}.");
+            detail = string.Create(CultureInfo.InvariantCulture,
+                $"{currency.Code} has {currency.Exponent} decimals, not {decimals}.");
             return false;
         }
         var negative = text[0] == '-';
@@ -91,11 +97,13 @@ public readonly record struct Amount(long MinorUnits, Currency Currency) : IComp
 
     /// <exception cref="InvalidOperationException">The currencies differ.</exception>
     /// <exception cref="OverflowException">The sum does not fit.</exception>
-    public static Amount operator +(Amount left, Amount right) => left with { MinorUnits = checked(left.MinorUnits + right.SameAs(left)) };
+    public static Amount operator +(Amount left, Amount right) =>
+        left with { MinorUnits = checked(left.MinorUnits + right.SameAs(left)) };
 
     /// <exception cref="InvalidOperationException">The currencies differ.</exception>
     /// <exception cref="OverflowException">The difference does not fit.</exception>
-    public static Amount operator -(Amount left, Amount right) => left with { MinorUnits = checked(left.MinorUnits - right.SameAs(left)) };
+    public static Amount operator -(Amount left, Amount right) =>
+        left with { MinorUnits = checked(left.MinorUnits - right.SameAs(left)) };
 
     /// <exception cref="OverflowException">The opposite does not fit.</exception>
     public static Amount operator -(Amount amount) => amount with { MinorUnits = checked(-amount.MinorUnits) };

@@ -43,7 +43,9 @@ public sealed class Currency
     /// <summary>Ten to the power of <see cref="Exponent"/>.</summary>
     public long MinorUnitsPerMajor { get; } = 1;
 
-    /// <summary>When it was last withdrawn, as ISO 4217 list three writes it ("2023-01", "1989 to 1990"); null while it is current.</summary>
+    /// <summary>
+    /// When it was last withdrawn, as ISO 4217 list three writes it ("2023-01", "1989 to 1990"); null while it is current.
+    /// </summary>
     public string? WithdrawalDate { get; }
 
     /// <summary>Whether it is no longer legal tender: kept to name old amounts, refused for new payouts.</summary>

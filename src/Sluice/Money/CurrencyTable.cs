@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Sluice.Money;
 
 /// <summary>
-/// ISO 4217: every current currency with its exponent, and the withdrawn ones. Codes without a minor unit (gold, SDR, test codes)
-/// are no money one can be paid in, and are known by name only to say so.
+/// ISO 4217: every current currency with its exponent, and the withdrawn ones. Codes without a minor unit (gold, SDR, test
+/// codes) are no money one can be paid in, and are known by name only to say so.
 /// </summary>
 public static partial class CurrencyTable
 {
@@ -44,7 +44,7 @@ public static partial class CurrencyTable
     private static Currency Known(string code) => CurrentCurrencies[SlotByCode[IndexOf(code)] - 1];
 
     private static int IndexOf(ReadOnlySpan<char> code) =>
-        code.Length == 3 && char.IsAsciiLetterUpper(code[0]) && char.IsAsciiLetterUpper(code[1]) && char.IsAsciiLetterUpper(code[2])
+        code.Length == 3 && !code.ContainsAnyExceptInRange('A', 'Z')
             ? ((((code[0] - 'A') * LettersCount) + code[1] - 'A') * LettersCount) + code[2] - 'A'
             : -1;
 

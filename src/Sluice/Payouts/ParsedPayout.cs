@@ -4,7 +4,9 @@ using Sluice.Recipients;
 
 namespace Sluice.Payouts;
 
-/// <summary>A payout that was asked for and is right in itself. Whether its recipient exists and the money is there is not known yet.</summary>
+/// <summary>
+/// A payout that was asked for and is right in itself. Whether its recipient exists and the money is there is not known yet.
+/// </summary>
 public sealed record ParsedPayout
 {
     public required Amount Amount { get; init; }
@@ -15,7 +17,10 @@ public sealed record ParsedPayout
     public string? StatementReference { get; init; }
     public string? Memo { get; init; }
     public string? Group { get; init; }
-    /// <summary>Set, with or without <see cref="PayoutMethodId"/>, or else both <see cref="Recipient"/> and <see cref="Destination"/> are.</summary>
+    /// <summary>
+    /// Set, with or without <see cref="PayoutMethodId"/>, or else both <see cref="Recipient"/> and <see cref="Destination"/>
+    /// are.
+    /// </summary>
     public Guid? RecipientId { get; init; }
     public Guid? PayoutMethodId { get; init; }
     public RecipientDetails? Recipient { get; init; }

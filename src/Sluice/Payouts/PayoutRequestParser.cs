@@ -4,7 +4,9 @@ using Sluice.Recipients;
 
 namespace Sluice.Payouts;
 
-/// <summary>Turns a payout as asked for into one that is right in itself, naming every field that is wrong. Pure; one for every door.</summary>
+/// <summary>
+/// Turns a payout as asked for into one that is right in itself, naming every field that is wrong. Pure; one for every door.
+/// </summary>
 public static class PayoutRequestParser
 {
     public const int ClientReferenceCharactersMax = 64;
@@ -16,26 +18,33 @@ public static class PayoutRequestParser
     private const string Refuse = "refuse";
     private const string Wait = "wait";
 
-    /// <summary>Reads one payout. Null when something was noted in <paramref name="errors"/>; pointers start with <paramref name="pointer"/>.</summary>
+    /// <summary>
+    /// Reads one payout. Null when something was noted in <paramref name="errors"/>; pointers start with <paramref
+    /// name="pointer"/>.
+    /// </summary>
     public static ParsedPayout? Parse(PayoutRequest request, FieldErrors errors, string pointer = "")
     {
         var before = errors.Count;
         var currency = ReadCurrency(request.Currency, pointer, errors);
         var minorUnits = ReadAmount(request, currency, pointer, errors);
         var purpose = ReadPurpose(request.Purpose, pointer, errors);
-        var clientReference = TextRules.Optional(request.ClientReference, ClientReferenceCharactersMax, pointer, "client_reference", errors);
+        var clientReference = TextRules.Optional(
+            request.ClientReference, ClientReferenceCharactersMax, pointer, "client_reference", errors);
         var statementReference = StatementText.Parse(request.StatementReference, pointer, "statement_reference", errors);
         var memo = TextRules.Optional(request.Memo, MemoCharactersMax, pointer, "memo", errors);
         var group = TextRules.Optional(request.Group, GroupCharactersMax, pointer, "group", errors);
         RefuseTwoRecipients(request, pointer, errors);
         var recipientId = ReadId(request.RecipientId, RecipientPrefix, pointer, "recipient_id", errors);
         var payoutMethodId = ReadId(request.PayoutMethodId, PayoutMethodPrefix, pointer, "payout_method_id", errors);
-        var recipient = request.Recipient is null ? null : RecipientParser.Parse(request.Recipient, pointer + "/recipient", errors);
+        var recipient = request.Recipient is null
+            ? null
+            : RecipientParser.Parse(request.Recipient, pointer + "/recipient", errors);
         var destination = request.Destination is null
             ? null
             : DestinationParser.Parse(request.Destination, currency, pointer + "/destination", errors);
         if (purpose is not null && destination is not null && !PurposeCatalogue.IsAllowed(purpose, destination.Country))
-            errors.Add(pointer + "/purpose", FieldCodes.PurposeNotAllowed, $"{purpose.Code} is not accepted in {destination.Country}.");
+            errors.Add(pointer + "/purpose", FieldCodes.PurposeNotAllowed,
+                $"{purpose.Code} is not accepted in {destination.Country}.");
         var metadata = MetadataRules.Check(request.Metadata, pointer, errors);
         var waits = ReadOnInsufficientFunds(request.OnInsufficientFunds, pointer, errors);
         if (errors.Count != before)
@@ -63,9 +72,11 @@ public static class PayoutRequestParser
         if (string.IsNullOrEmpty(code))
             errors.Add(pointer + "/currency", FieldCodes.Required, "This is required.");
         else if (!Currency.TryFind(code, out var currency))
-            errors.Add(pointer + "/currency", FieldCodes.UnknownCurrency, "Write a currency as three capital letters (ISO 4217): EUR, JPY.");
+            errors.Add(pointer + "/currency", FieldCodes.UnknownCurrency,
+                "Write a currency as three capital letters (ISO 4217): EUR, JPY.");
         else if (currency.IsWithdrawn)
-            errors.Add(pointer + "/currency", FieldCodes.CurrencyWithdrawn, $"{currency.Code} was withdrawn ({currency.WithdrawalDate}).");
+            errors.Add(pointer + "/currency", FieldCodes.CurrencyWithdrawn,
+                $"{currency.Code} was withdrawn ({currency.WithdrawalDate}).");
         else
             return currency;
         return null;
@@ -78,7 +89,8 @@ public static class PayoutRequestParser
         {
             minorUnits = request.Amount.Value;
             if (request.AmountDecimal is not null)
-                errors.Add(pointer + "/amount", FieldCodes.Conflicting, "Give the amount in minor units or as a decimal, not both.");
+                errors.Add(pointer + "/amount", FieldCodes.Conflicting,
+                    "Give the amount in minor units or as a decimal, not both.");
         }
         else if (string.IsNullOrEmpty(request.AmountDecimal))
         {
@@ -105,11 +117,13 @@ public static class PayoutRequestParser
     private static Purpose? ReadPurpose(string? code, string pointer, FieldErrors errors)
     {
         if (string.IsNullOrEmpty(code))
-            errors.Add(pointer + "/purpose", FieldCodes.Required, "Say why: SALARY or REFUND, for instance; GET /v1/purpose-codes lists all.");
+            errors.Add(pointer + "/purpose", FieldCodes.Required,
+                "Say why: SALARY or REFUND, for instance; GET /v1/purpose-codes lists all.");
         else if (PurposeCatalogue.TryFind(code, out var purpose))
             return purpose;
         else
-            errors.Add(pointer + "/purpose", FieldCodes.UnknownPurpose, "No purpose has this code; GET /v1/purpose-codes lists all.");
+            errors.Add(pointer + "/purpose", FieldCodes.UnknownPurpose,
+                "No purpose has this code; GET /v1/purpose-codes lists all.");
         return null;
     }
 
@@ -121,7 +135,8 @@ public static class PayoutRequestParser
         if (!inline)
         {
             if (!byId && byMethod)
-                errors.Add(pointer + "/recipient_id", FieldCodes.Required, "A payout method is named together with its recipient.");
+                errors.Add(pointer + "/recipient_id", FieldCodes.Required,
+                    "A payout method is named together with its recipient.");
             else if (!byId)
                 errors.Add(pointer + "/recipient", FieldCodes.Required, "Give a recipient_id, or a recipient and a destination.");
             return;

@@ -6,7 +6,9 @@ namespace Sluice.Payouts;
 /// <param name="Title">A few words for people.</param>
 public sealed record Purpose(string Code, string IsoCode, string Title)
 {
-    /// <summary>The code of the Central Bank of the UAE (UAEFTS transaction type codes); null where it has none for this.</summary>
+    /// <summary>
+    /// The code of the Central Bank of the UAE (UAEFTS transaction type codes); null where it has none for this.
+    /// </summary>
     public string? UaeCode { get; init; }
 
     /// <summary>The only destination country this code is for; null where it goes everywhere.</summary>

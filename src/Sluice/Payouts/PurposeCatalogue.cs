@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Sluice.Payouts;
 
 /// <summary>
-/// The purposes a payout can have: plain names, every ISO 20022 ExternalPurpose1Code, and the codes that single destination countries
-/// ask for. Every payout names one.
+/// The purposes a payout can have: plain names, every ISO 20022 ExternalPurpose1Code, and the codes that single destination
+/// countries ask for. Every payout names one.
 /// </summary>
 public static partial class PurposeCatalogue
 {
@@ -13,7 +13,8 @@ public static partial class PurposeCatalogue
 
     private static readonly Purpose[] Plain = PlainRows();
     private static readonly Purpose[] Everything = Build();
-    private static readonly FrozenDictionary<string, Purpose> ByCode = Everything.ToFrozenDictionary(p => p.Code, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Purpose> ByCode = Everything.ToFrozenDictionary(p =>
+        p.Code, StringComparer.Ordinal);
     private static readonly Purpose[] AllowedInUae = [.. Everything.Where(p => p.UaeCode is not null)];
     private static readonly Purpose[] AllowedElsewhere = [.. Everything.Where(p => p.OnlyCountry is null)];
 
@@ -26,7 +27,9 @@ public static partial class PurposeCatalogue
     /// <summary>Finds a purpose by its code in capitals.</summary>
     public static bool TryFind(string code, [NotNullWhen(true)] out Purpose? purpose) => ByCode.TryGetValue(code, out purpose);
 
-    /// <summary>The purposes that a destination country takes. The UAE take only those with a code of their central bank.</summary>
+    /// <summary>
+    /// The purposes that a destination country takes. The UAE take only those with a code of their central bank.
+    /// </summary>
     public static IReadOnlyList<Purpose> Allowed(string country) => country == Uae ? AllowedInUae : AllowedElsewhere;
 
     /// <summary>Whether a destination country takes this purpose.</summary>

@@ -7,8 +7,9 @@ using Sluice.Kernel;
 namespace Sluice.Payouts;
 
 /// <summary>
-/// Text as it appears on a bank statement: the basic Latin set of SEPA (letters, digits, space and / - ? : ( ) . , ' +), with other
-/// characters transliterated as the European Payments Council advises (EPC217-08). What has no transliteration is refused, never dropped.
+/// Text as it appears on a bank statement: the basic Latin set of SEPA (letters, digits, space and / - ? : ( ) . , ' +), with
+/// other characters transliterated as the European Payments Council advises (EPC217-08). What has no transliteration is
+/// refused, never dropped.
 /// </summary>
 public static class StatementText
 {
@@ -23,7 +24,8 @@ public static class StatementText
         "ĀAāaĂAăaĄAąaĆCćcĈCĉcĊCċcČCčcĎDďdĐDđdĒEēeĔEĕeĖEėeĘEęeĚEěeĜGĝgĞGğgĠGġgĢGģgĤHĥhĦHħhĨIĩiĪIīiĬIĭiĮIįiİIıi" +
         "ĲIĳiĴJĵjĶKķkĸkĹLĺlĻLļlĽLľlĿLŀlŁLłlŃNńnŅNņnŇNňnŌOōoŎOŏoŐOőoŒOœoŔRŕrŖRŗrŘRřrŚSśsŜSŝsŞSşsŠSšsŢTţtŤTťtŦTŧt" +
         "ŨUũuŪUūuŬUŭuŮUůuŰUűuŲUųuŴWŵwŶYŷyŸYŹZźzŻZżzŽZžzȘSșsȚTțtẞS" +
-        "ΆAΈEΉIΊIΌOΎYΏOΐiΑAΒVΓGΔDΕEΖZΗIΙIΚKΛLΜMΝNΞXΟOΠPΡRΣSΤTΥYΦFΩOΪIΫYάaέeήiίiΰyαaβvγgδdεeζzηiιiκkλlμmνnξxοoπpρrςsσsτtυyφfωoϊiϋyόoύyώo" +
+        "ΆAΈEΉIΊIΌOΎYΏOΐiΑAΒVΓGΔDΕEΖZΗIΙIΚKΛLΜMΝNΞXΟOΠPΡRΣSΤTΥYΦFΩOΪIΫY" +
+        "άaέeήiίiΰyαaβvγgδdεeζzηiιiκkλlμmνnξxοoπpρrςsσsτtυyφfωoϊiϋyόoύyώo" +
         "АAБBВVГGДDЕEЗZИIЙYКKЛLМMНNОOПPРRСSТTУUФFХHЪAЬYаaбbвvгgдdеeзzиiйyкkлlмmнnоoпpрrсsтtуuфfхhъaьy" +
         "‐-‑-–-—-‘'’'‚,“'”'„'†.‹'›'€E";
 
@@ -38,8 +40,8 @@ public static class StatementText
     private static readonly FrozenDictionary<char, char> Same = BuildPairs();
 
     /// <summary>
-    /// The text as it will stand on the statement. False, with the first character that cannot be written, when there is one. The same
-    /// object when nothing needs to change.
+    /// The text as it will stand on the statement. False, with the first character that cannot be written, when there is one.
+    /// The same object when nothing needs to change.
     /// </summary>
     public static bool TryTransliterate(string text, [NotNullWhen(true)] out string? statement, out Rune refused)
     {
@@ -66,8 +68,8 @@ public static class StatementText
     }
 
     /// <summary>
-    /// Checks a statement reference and gives it back as written, without the spaces around it. Null when missing or refused; what is
-    /// wrong is noted under <paramref name="pointer"/>/<paramref name="field"/>.
+    /// Checks a statement reference and gives it back as written, without the spaces around it. Null when missing or refused;
+    /// what is wrong is noted under <paramref name="pointer"/>/<paramref name="field"/>.
     /// </summary>
     public static string? Parse(string? text, string pointer, string field, FieldErrors errors)
     {

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Sluice.Recipients;
 
-/// <summary>National numbers of banks and accounts: UK sort codes and account numbers (Pay.UK), US routing numbers (ABA, Nacha Operating Rules).</summary>
+/// <summary>
+/// National numbers of banks and accounts: UK sort codes and account numbers (Pay.UK), US routing numbers (ABA, Nacha Operating
+/// Rules).
+/// </summary>
 public static class BankNumbers
 {
     /// <summary>Digits of a UK sort code.</summary>
@@ -32,7 +35,10 @@ public static class BankNumbers
     public static bool TryParseUsAccount(string text, [NotNullWhen(true)] out string? account) =>
         TryReadDigits(text, UsAccountDigitsMin, UsAccountDigitsMax, out account);
 
-    /// <summary>Nine digits whose first two belong to a Federal Reserve district, a thrift, an electronic or a traveller's cheque number.</summary>
+    /// <summary>
+    /// Nine digits whose first two belong to a Federal Reserve district, a thrift, an electronic or a traveller's cheque
+    /// number.
+    /// </summary>
     public static bool TryParseRouting(string text, [NotNullWhen(true)] out string? routing)
     {
         if (!TryReadDigits(text, RoutingDigits, RoutingDigits, out routing))

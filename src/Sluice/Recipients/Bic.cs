@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Sluice.Recipients;
 
-/// <summary>Business Identifier Codes (ISO 9362): four characters of a party, a country, two of a place, optionally three of a branch.</summary>
+/// <summary>
+/// Business Identifier Codes (ISO 9362): four characters of a party, a country, two of a place, optionally three of a branch.
+/// </summary>
 public static class Bic
 {
     // Territories whose banks have a BIC of their own country code and issue IBANs of another: SWIFT IBAN registry,

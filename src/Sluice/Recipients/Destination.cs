@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Sluice.Kernel;
 
 namespace Sluice.Recipients;
 
@@ -15,8 +16,8 @@ public enum DestinationFormat
 }
 
 /// <summary>
-/// Where to pay, checked and complete. It holds the account number in clear: keep it encrypted, show <see cref="Mask"/>. Its text is the
-/// masked form, so that it can never slip into a log.
+/// Where to pay, checked and complete. It holds the account number in clear: keep it encrypted, show <see cref="Mask"/>. Its
+/// text is the masked form, so that it can never slip into a log.
 /// </summary>
 public sealed record Destination
 {
@@ -56,8 +57,8 @@ public sealed record Destination
     };
 
     /// <summary>
-    /// The same text for the same account however it was written, for a keyed fingerprint; BIC and holder name do not count. A British
-    /// IBAN holds sort code and account number (SWIFT IBAN registry, GB: 4!a6!n8!n), and so equals them.
+    /// The same text for the same account however it was written, for a keyed fingerprint; BIC and holder name do not count.
+    /// A British IBAN holds sort code and account number (SWIFT IBAN registry, GB: 4!a6!n8!n), and so equals them.
     /// </summary>
     public string ToCanonicalText() => Format switch
     {
@@ -95,22 +96,22 @@ public sealed record Destination
         var json = document.RootElement;
         return new()
         {
-            Type = Text(json, "type") ?? throw new JsonException("A destination without a type."),
-            Format = Text(json, "format") switch
+            Type = StoredJson.Required(json, "type"),
+            Format = StoredJson.Text(json, "format") switch
             {
                 "iban" => DestinationFormat.Iban,
                 "uk" => DestinationFormat.Uk,
                 "us" => DestinationFormat.Us,
                 _ => throw new JsonException("A destination of no known format."),
             },
-            Country = Text(json, "country") ?? throw new JsonException("A destination without a country."),
-            Iban = Text(json, "iban"),
-            Bic = Text(json, "bic"),
-            SortCode = Text(json, "sort_code"),
-            AccountNumber = Text(json, "account_number"),
-            RoutingNumber = Text(json, "routing_number"),
-            AccountType = Text(json, "account_type"),
-            HolderName = Text(json, "holder_name"),
+            Country = StoredJson.Required(json, "country"),
+            Iban = StoredJson.Text(json, "iban"),
+            Bic = StoredJson.Text(json, "bic"),
+            SortCode = StoredJson.Text(json, "sort_code"),
+            AccountNumber = StoredJson.Text(json, "account_number"),
+            RoutingNumber = StoredJson.Text(json, "routing_number"),
+            AccountType = StoredJson.Text(json, "account_type"),
+            HolderName = StoredJson.Text(json, "holder_name"),
         };
     }
 
@@ -133,9 +134,4 @@ public sealed record Destination
         if (value is not null)
             writer.WriteString(name, value);
     }
-
-    private static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 }

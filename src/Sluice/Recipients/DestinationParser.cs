@@ -13,8 +13,8 @@ public static class DestinationParser
     private const string Savings = "savings";
 
     /// <summary>
-    /// Reads one destination. Exactly one way of naming the account may be used: an IBAN, a UK sort code, or a US routing number. Null
-    /// when something was noted in <paramref name="errors"/>; pointers start with <paramref name="pointer"/>.
+    /// Reads one destination. Exactly one way of naming the account may be used: an IBAN, a UK sort code, or a US routing
+    /// number. Null when something was noted in <paramref name="errors"/>; pointers start with <paramref name="pointer"/>.
     /// </summary>
     /// <param name="request">As asked for.</param>
     /// <param name="currency">What will be paid, where known: checked against the format.</param>
@@ -32,7 +32,8 @@ public static class DestinationParser
 
         var format = FormatOf(given, currency);
         if (format is null)
-            errors.Add(pointer + "/iban", FieldCodes.Required, "Name the account by iban, by sort_code and account_number, or by routing_number.");
+            errors.Add(pointer + "/iban", FieldCodes.Required,
+                "Name the account by iban, by sort_code and account_number, or by routing_number.");
         else
             RefuseMixture(given, format.Value, pointer, errors);
 
@@ -87,14 +88,16 @@ public static class DestinationParser
     private static void Refuse(string? value, bool foreign, string pointer, string field, FieldErrors errors)
     {
         if (foreign && value is not null)
-            errors.Add($"{pointer}/{field}", FieldCodes.Conflicting, "Name the account in one way only: this field belongs to another.");
+            errors.Add($"{pointer}/{field}", FieldCodes.Conflicting,
+                "Name the account in one way only: this field belongs to another.");
     }
 
     private static Destination ReadIban(Destination destination, in Given given, string pointer, FieldErrors errors)
     {
         string? bic = null;
         if (given.Bic is not null && !Bic.TryParse(given.Bic, out bic))
-            errors.Add(pointer + "/bic", FieldCodes.BicFormat, "A BIC has 8 or 11 letters and digits, the fifth and sixth being a country.");
+            errors.Add(pointer + "/bic", FieldCodes.BicFormat,
+                "A BIC has 8 or 11 letters and digits, the fifth and sixth being a country.");
         if (given.Iban is null)
         {
             if (given.Bic is not null && destination.Format == DestinationFormat.Iban)
@@ -107,7 +110,8 @@ public static class DestinationParser
             return destination;
         }
         if (bic is not null && !Bic.FitsIbanCountry(bic, country.Code))
-            errors.Add(pointer + "/bic", FieldCodes.BicCountryMismatch, $"A bank in {bic.AsSpan(4, 2)} has no IBANs of {country.Code}.");
+            errors.Add(pointer + "/bic", FieldCodes.BicCountryMismatch,
+                $"A bank in {bic.AsSpan(4, 2)} has no IBANs of {country.Code}.");
         return destination with { Iban = iban, Bic = bic, Country = country.Code };
     }
 
@@ -124,9 +128,11 @@ public static class DestinationParser
         if (text is null)
             return null;
         if (!BankNumbers.TryParseRouting(text, out var routing))
-            errors.Add(pointer + "/routing_number", FieldCodes.RoutingNumberFormat, "A routing number has nine digits and starts as the ABA assigns them.");
+            errors.Add(pointer + "/routing_number", FieldCodes.RoutingNumberFormat,
+                "A routing number has nine digits and starts as the ABA assigns them.");
         else if (!BankNumbers.HasRoutingChecksum(routing))
-            errors.Add(pointer + "/routing_number", FieldCodes.RoutingNumberChecksum, "The last digit does not fit: a digit is wrong or two are swapped.");
+            errors.Add(pointer + "/routing_number", FieldCodes.RoutingNumberChecksum,
+                "The last digit does not fit: a digit is wrong or two are swapped.");
         return routing;
     }
 
@@ -137,7 +143,8 @@ public static class DestinationParser
             return null;
         // Beside an IBAN the number is refused as a mixture already.
         if (format == DestinationFormat.Uk && !BankNumbers.TryParseUkAccount(given.AccountNumber, out account))
-            errors.Add(pointer + "/account_number", FieldCodes.AccountNumberFormat, "A UK account number has eight digits, leading zeros included.");
+            errors.Add(pointer + "/account_number", FieldCodes.AccountNumberFormat,
+                "A UK account number has eight digits, leading zeros included.");
         if (format == DestinationFormat.Us && !BankNumbers.TryParseUsAccount(given.AccountNumber, out account))
             errors.Add(pointer + "/account_number", FieldCodes.AccountNumberFormat, "A US account number has 4 to 17 digits.");
         return account;
@@ -167,16 +174,19 @@ public static class DestinationParser
             errors.Add($"{pointer}/{field}", FieldCodes.Required, "This way of naming the account needs it.");
     }
 
-    private static void RefuseOtherCurrency(DestinationFormat format, Currency currency, in Given given, string pointer, FieldErrors errors)
+    private static void RefuseOtherCurrency(
+        DestinationFormat format, Currency currency, in Given given, string pointer, FieldErrors errors)
     {
         if (format == DestinationFormat.Uk && !ReferenceEquals(currency, Currency.Gbp))
         {
-            errors.Add(pointer + (given.SortCode is null ? "/account_number" : "/sort_code"), FieldCodes.CurrencyNotSupported,
+            var field = given.SortCode is null ? "/account_number" : "/sort_code";
+            errors.Add(pointer + field, FieldCodes.CurrencyNotSupported,
                 $"A sort code is paid in GBP, not {currency.Code}; use an iban.");
         }
         if (format == DestinationFormat.Us && !ReferenceEquals(currency, Currency.Usd))
         {
-            errors.Add(pointer + (given.RoutingNumber is null ? "/account_type" : "/routing_number"), FieldCodes.CurrencyNotSupported,
+            var field = given.RoutingNumber is null ? "/account_type" : "/routing_number";
+            errors.Add(pointer + field, FieldCodes.CurrencyNotSupported,
                 $"A routing number is paid in USD, not {currency.Code}.");
         }
     }

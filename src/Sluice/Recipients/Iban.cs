@@ -4,7 +4,9 @@ using Sluice.Kernel;
 
 namespace Sluice.Recipients;
 
-/// <summary>International Bank Account Numbers (ISO 13616-1), checked against the registry and by mod 97-10 (ISO/IEC 7064).</summary>
+/// <summary>
+/// International Bank Account Numbers (ISO 13616-1), checked against the registry and by mod 97-10 (ISO/IEC 7064).
+/// </summary>
 public static class Iban
 {
     /// <summary>ISO 13616-1 §4 allows no longer ones.</summary>
@@ -39,7 +41,9 @@ public static class Iban
         return country is not null;
     }
 
-    /// <summary>ISO/IEC 7064 mod 97-10 with the first four characters moved to the end: 1 for a valid number. Digits and capitals only.</summary>
+    /// <summary>
+    /// ISO/IEC 7064 mod 97-10 with the first four characters moved to the end: 1 for a valid number. Digits and capitals only.
+    /// </summary>
     public static int Remainder(ReadOnlySpan<char> iban)
     {
         var remainder = 0;
@@ -95,7 +99,10 @@ public static class Iban
                 $"An IBAN of {country.Code} has {country.Length} characters, not {iban.Length}."));
         }
         if (!char.IsAsciiDigit(iban[2]) || !char.IsAsciiDigit(iban[3]) || !country.Fits(iban[4..]))
-            return (FieldCodes.IbanFormat, $"After the check digits, an IBAN of {country.Code} is written {country.Structure} (n digits, a letters, c both).");
+        {
+            return (FieldCodes.IbanFormat,
+                $"After the check digits, an IBAN of {country.Code} is written {country.Structure} (n digit, a letter, c both).");
+        }
         // 00, 01 and 99 leave the right remainder for some numbers, but are never computed (ISO/IEC 7064 §7).
         var checkDigits = ((iban[2] - '0') * 10) + iban[3] - '0';
         if (checkDigits is < 2 or > 98 || Remainder(iban) != 1)

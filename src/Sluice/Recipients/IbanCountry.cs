@@ -14,7 +14,8 @@ public sealed class IbanCountry
         IsSepa = isSepa;
         _pattern = Expand(structure);
         if (_pattern.Length != length - 4)
-            throw new ArgumentException($"The structure {structure} of {code} does not make {length} characters.", nameof(structure));
+            throw new ArgumentException(
+                $"The structure {structure} of {code} does not make {length} characters.", nameof(structure));
     }
 
     /// <summary>ISO 3166-1 alpha-2, or XK.</summary>

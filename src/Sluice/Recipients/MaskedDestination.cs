@@ -1,9 +1,11 @@
-using System.Globalization;
 using System.Text.Json;
+using Sluice.Kernel;
 
 namespace Sluice.Recipients;
 
-/// <summary>A destination as it may be shown, logged and listed: never more than the last four characters of an account number.</summary>
+/// <summary>
+/// A destination as it may be shown, logged and listed: never more than the last four characters of an account number.
+/// </summary>
 public sealed record MaskedDestination
 {
     /// <summary>What stands for the hidden middle.</summary>
@@ -49,21 +51,21 @@ public sealed record MaskedDestination
     /// <exception cref="JsonException">It is no masked destination: what was stored is damaged.</exception>
     public static MaskedDestination Read(JsonElement json) => new()
     {
-        Type = Text(json, "type") ?? throw new JsonException("A masked destination without a type."),
-        Iban = Text(json, "iban"),
-        Bic = Text(json, "bic"),
-        SortCode = Text(json, "sort_code"),
-        AccountNumber = Text(json, "account_number"),
-        RoutingNumber = Text(json, "routing_number"),
-        AccountType = Text(json, "account_type"),
-        HolderName = Text(json, "holder_name"),
-        Country = Text(json, "country") ?? throw new JsonException("A masked destination without a country."),
+        Type = StoredJson.Required(json, "type"),
+        Iban = StoredJson.Text(json, "iban"),
+        Bic = StoredJson.Text(json, "bic"),
+        SortCode = StoredJson.Text(json, "sort_code"),
+        AccountNumber = StoredJson.Text(json, "account_number"),
+        RoutingNumber = StoredJson.Text(json, "routing_number"),
+        AccountType = StoredJson.Text(json, "account_type"),
+        HolderName = StoredJson.Text(json, "holder_name"),
+        Country = StoredJson.Required(json, "country"),
     };
 
     /// <summary>One line for people: "DE89••••3000", "60-16-13 ••••6819".</summary>
     public override string ToString() => Iban
         ?? (SortCode is { Length: BankNumbers.SortCodeDigits } sort
-            ? string.Create(CultureInfo.InvariantCulture, $"{sort.AsSpan(0, 2)}-{sort.AsSpan(2, 2)}-{sort.AsSpan(4, 2)} {AccountNumber}")
+            ? $"{sort[..2]}-{sort[2..4]}-{sort[4..]} {AccountNumber}"
             : $"{RoutingNumber} {AccountNumber}");
 
     private static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
@@ -71,9 +73,4 @@ public sealed record MaskedDestination
         if (value is not null)
             writer.WriteString(name, value);
     }
-
-    private static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 }

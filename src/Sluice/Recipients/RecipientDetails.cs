@@ -45,7 +45,9 @@ public sealed record RecipientDetails
     public string? ClientReference { get; init; }
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = MetadataRules.None;
 
-    /// <summary>The type as the API writes it: individual, company, non_profit, public_sector, partnership, sole_trader.</summary>
+    /// <summary>
+    /// The type as the API writes it: individual, company, non_profit, public_sector, partnership, sole_trader.
+    /// </summary>
     public static string TypeText(RecipientType type) => type switch
     {
         RecipientType.Individual => "individual",
@@ -101,14 +103,16 @@ public sealed record RecipientDetails
     /// <exception cref="JsonException">It is no recipient: what was stored is damaged.</exception>
     public static RecipientDetails Read(JsonElement json) => new()
     {
-        Type = FindType(Text(json, "type")) ?? throw new JsonException("A recipient of no known type."),
-        Name = Text(json, "name") ?? throw new JsonException("A recipient without a name."),
-        Country = Text(json, "country") ?? throw new JsonException("A recipient without a country."),
-        Email = Text(json, "email"),
-        Phone = Text(json, "phone"),
-        DateOfBirth = Text(json, "date_of_birth") is { } born ? ReadDate(born) : null,
-        Address = json.TryGetProperty("address", out var address) && address.ValueKind == JsonValueKind.Object ? ReadAddress(address) : null,
-        ClientReference = Text(json, "client_reference"),
+        Type = FindType(StoredJson.Text(json, "type")) ?? throw new JsonException("A recipient of no known type."),
+        Name = StoredJson.Required(json, "name"),
+        Country = StoredJson.Required(json, "country"),
+        Email = StoredJson.Text(json, "email"),
+        Phone = StoredJson.Text(json, "phone"),
+        DateOfBirth = StoredJson.Text(json, "date_of_birth") is { } born ? ReadDate(born) : null,
+        Address = json.TryGetProperty("address", out var address) && address.ValueKind == JsonValueKind.Object
+            ? ReadAddress(address)
+            : null,
+        ClientReference = StoredJson.Text(json, "client_reference"),
         Metadata = json.TryGetProperty("metadata", out var metadata) ? MetadataRules.Read(metadata) : MetadataRules.None,
     };
 
@@ -129,20 +133,15 @@ public sealed record RecipientDetails
 
     private static Address ReadAddress(JsonElement json) => new()
     {
-        Street = Text(json, "street"),
-        BuildingNumber = Text(json, "building_number"),
-        PostalCode = Text(json, "postal_code"),
-        City = Text(json, "city") ?? throw new JsonException("An address without a city."),
-        Region = Text(json, "region"),
-        Country = Text(json, "country") ?? throw new JsonException("An address without a country."),
+        Street = StoredJson.Text(json, "street"),
+        BuildingNumber = StoredJson.Text(json, "building_number"),
+        PostalCode = StoredJson.Text(json, "postal_code"),
+        City = StoredJson.Required(json, "city"),
+        Region = StoredJson.Text(json, "region"),
+        Country = StoredJson.Required(json, "country"),
     };
 
     private static DateOnly ReadDate(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", out var date)
         ? date
         : throw new JsonException("A date of birth that is no date.");
-
-    private static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 }

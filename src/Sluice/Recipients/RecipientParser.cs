@@ -27,7 +27,10 @@ public static class RecipientParser
     // Allowed in quoted local parts only, which no mail provider gives out.
     private static readonly SearchValues<char> NotInEmail = SearchValues.Create(" <>()[],;:\\\"");
 
-    /// <summary>Reads one recipient. Null when something was noted in <paramref name="errors"/>; pointers start with <paramref name="pointer"/>.</summary>
+    /// <summary>
+    /// Reads one recipient. Null when something was noted in <paramref name="errors"/>; pointers start with <paramref
+    /// name="pointer"/>.
+    /// </summary>
     public static RecipientDetails? Parse(RecipientRequest request, string pointer, FieldErrors errors)
     {
         var before = errors.Count;
@@ -38,7 +41,8 @@ public static class RecipientParser
         var phone = ReadPhone(request.Phone, pointer, errors);
         var born = ReadDateOfBirth(request.DateOfBirth, type, pointer, errors);
         var address = request.Address is null ? null : ReadAddress(request.Address, pointer + "/address", errors);
-        var reference = TextRules.Optional(request.ClientReference, ClientReferenceCharactersMax, pointer, "client_reference", errors);
+        var reference = TextRules.Optional(
+            request.ClientReference, ClientReferenceCharactersMax, pointer, "client_reference", errors);
         var metadata = MetadataRules.Check(request.Metadata, pointer, errors);
         if (errors.Count != before)
             return null;
@@ -76,7 +80,8 @@ public static class RecipientParser
         else if (CountryTable.TryFind(text, out var country))
             return country;
         else
-            errors.Add(pointer + "/country", FieldCodes.UnknownCountry, "Write a country as two capital letters (ISO 3166-1): DE, US.");
+            errors.Add(pointer + "/country", FieldCodes.UnknownCountry,
+                "Write a country as two capital letters (ISO 3166-1): DE, US.");
         return null;
     }
 
@@ -120,7 +125,8 @@ public static class RecipientParser
         }
         if (fits && length > PhoneDigitsMin && digits[1] != '0')
             return digits[..length].SequenceEqual(phone) ? phone : new string(digits[..length]);
-        errors.Add(pointer + "/phone", FieldCodes.InvalidFormat, "Write a phone number with plus and country code (E.164): +49 30 1234567.");
+        errors.Add(pointer + "/phone", FieldCodes.InvalidFormat,
+            "Write a phone number with plus and country code (E.164): +49 30 1234567.");
         return null;
     }
 
@@ -142,7 +148,8 @@ public static class RecipientParser
     private static Address? ReadAddress(AddressRequest request, string pointer, FieldErrors errors)
     {
         var street = TextRules.Optional(request.Street, StreetCharactersMax, pointer, "street", errors);
-        var building = TextRules.Optional(request.BuildingNumber, BuildingNumberCharactersMax, pointer, "building_number", errors);
+        var building = TextRules.Optional(
+            request.BuildingNumber, BuildingNumberCharactersMax, pointer, "building_number", errors);
         var postalCode = TextRules.Optional(request.PostalCode, PostalCodeCharactersMax, pointer, "postal_code", errors);
         var city = TextRules.Required(request.City, CityCharactersMax, pointer, "city", errors);
         var region = TextRules.Optional(request.Region, RegionCharactersMax, pointer, "region", errors);
