@@ -25,7 +25,7 @@ public static partial class FailureCatalogue
         ("amount_below_minimum", "AM06 AM15"),
         ("invalid_amount", "AM01 AM09 AM12 AM22 CH20"),
         ("invalid_date", "DT01 DT02 DT03 DT04 CH03 CH04 EDNA BDAY"),
-        ("insufficient_details", "BE09 BE12 BE14 BE15 BE17 BE18 BE20 RR03 RR11 RR12 MINF CH21 ED03"),
+        ("insufficient_details", "BE09 BE12 BE14 BE15 BE17 RC12 BE18 BE20 RR03 RR11 RR12 MINF CH21 ED03"),
         ("invalid_address", "BE04 BE11"),
         ("invalid_purpose", "FF06 FF07"),
         ("invalid_reference", "RR07 RR08 RR09 RR10 CH15 ERIN NERI CERI FF08"),

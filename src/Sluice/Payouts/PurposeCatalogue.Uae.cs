@@ -2,7 +2,8 @@ namespace Sluice.Payouts;
 
 public static partial class PurposeCatalogue
 {
-    // Central Bank of the UAE, UAEFTS transaction type codes that a payout can have, with the nearest ISO 20022 code.
+    // Central Bank of the UAE, UAEFTS transaction type codes that a payout can have, with the nearest ISO 20022 code. TAX is a plain
+    // name already.
     private static Purpose[] UaeRows() =>
     [
         new("ACM", "COMM", "Agency commission"),
@@ -66,7 +67,6 @@ public static partial class PurposeCatalogue
         new("SVI", "SAVG", "Stored value card cash-in"),
         new("SVO", "SAVG", "Stored value card cash-out"),
         new("SVP", "SAVG", "Stored value card payment"),
-        new("TAX", "TAXS", "Tax"),
         new("TCP", "TRAD", "Trade credits and advances"),
         new("TCS", "SCVE", "Telecommunication services"),
         new("TKT", "AIRB", "Tickets"),

@@ -1,0 +1,180 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using Shouldly;
+using Sluice.Kernel;
+using Sluice.Money;
+using Sluice.Recipients;
+using Xunit;
+
+namespace Sluice.Tests.Recipients;
+
+public sealed class DestinationTests
+{
+    private static readonly DestinationRequest German = new() { Iban = "DE89 3704 0044 0532 0130 00", Bic = "cobadeffxxx", HolderName = "Ada" };
+    private static readonly DestinationRequest British = new() { SortCode = "60-16-13", AccountNumber = "31926819" };
+    private static readonly DestinationRequest American =
+        new() { RoutingNumber = "021000021", AccountNumber = "123456789", AccountType = "checking" };
+
+    [Fact]
+    public void Each_format_is_normalised()
+    {
+        var iban = Parse(German, Currency.Eur);
+        (iban.Iban, iban.Bic, iban.Country).ShouldBe(("DE89370400440532013000", "COBADEFFXXX", "DE"));
+        var uk = Parse(British, Currency.Gbp);
+        (uk.Format, uk.SortCode, uk.AccountNumber, uk.Country).ShouldBe((DestinationFormat.Uk, "601613", "31926819", "GB"));
+        var us = Parse(American, Currency.Usd);
+        (us.Format, us.RoutingNumber, us.AccountType, us.Country).ShouldBe((DestinationFormat.Us, "021000021", "checking", "US"));
+    }
+
+    [Theory]
+    [InlineData("iban", "DE88370400440532013000", "/iban iban_checksum")]
+    [InlineData("bic", "COBADE", "/bic bic_format")]
+    [InlineData("bic", "COBAZZFF", "/bic bic_format")]
+    [InlineData("bic", "BNPAFRPP", "/bic bic_country_mismatch")]
+    [InlineData("sort_code", "601613", "/sort_code conflicting")]
+    [InlineData("account_number", "31926819", "/account_number conflicting")]
+    [InlineData("routing_number", "021000021", "/routing_number conflicting")]
+    [InlineData("account_type", "checking", "/account_type conflicting")]
+    [InlineData("type", "card", "/type unknown_value")]
+    [InlineData("holder_name", "...", "/holder_name invalid_characters")]
+    [InlineData("iban", "", "/iban required")]
+    public void A_bad_field_beside_an_IBAN_is_named(string field, string value, string expected) =>
+        Errors(With(German, field, value), Currency.Eur).ShouldBe([expected]);
+
+    [Theory]
+    [InlineData("sort_code", "60161", "/sort_code sort_code_format")]
+    [InlineData("sort_code", "60.16.13", "/sort_code sort_code_format")]
+    [InlineData("account_number", "3192681", "/account_number account_number_format")]
+    [InlineData("account_number", "", "/account_number required")]
+    [InlineData("sort_code", "", "/sort_code required")]
+    [InlineData("bic", "NWBKGB2L", "/bic conflicting")]
+    public void A_bad_field_of_a_UK_account_is_named(string field, string value, string expected) =>
+        Errors(With(British, field, value), Currency.Gbp).ShouldBe([expected]);
+
+    [Theory]
+    [InlineData("routing_number", "021000022", "/routing_number routing_number_checksum")]
+    [InlineData("routing_number", "131000021", "/routing_number routing_number_format")]
+    [InlineData("routing_number", "02100002", "/routing_number routing_number_format")]
+    [InlineData("routing_number", "", "/routing_number required")]
+    [InlineData("account_number", "123", "/account_number account_number_format")]
+    [InlineData("account_number", "123456789012345678", "/account_number account_number_format")]
+    [InlineData("account_type", "gold", "/account_type unknown_value")]
+    [InlineData("account_type", "", "/account_type required")]
+    public void A_bad_field_of_a_US_account_is_named(string field, string value, string expected) =>
+        Errors(With(American, field, value), Currency.Usd).ShouldBe([expected]);
+
+    [Fact]
+    public void Everything_wrong_is_said_at_once() =>
+        Errors(new() { Iban = "DE1", Bic = "X", SortCode = "1", RoutingNumber = "1", AccountType = "x", HolderName = "\u0007" }, Currency.Eur)
+            .Order().ShouldBe(
+            [
+                "/account_type conflicting", "/account_type unknown_value", "/bic bic_format", "/holder_name invalid_characters",
+                "/iban iban_format", "/routing_number conflicting", "/routing_number routing_number_format", "/sort_code conflicting",
+                "/sort_code sort_code_format",
+            ]);
+
+    [Fact]
+    public void A_national_format_takes_its_own_currency_only()
+    {
+        Errors(British, Currency.Eur).ShouldBe(["/sort_code currency_not_supported"]);
+        Errors(American, Currency.Gbp).ShouldBe(["/routing_number currency_not_supported"]);
+        Errors(German, Currency.Usd).ShouldBeEmpty();
+        Errors(British, null).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Banks_of_territories_have_IBANs_of_their_country()
+    {
+        Bic.FitsIbanCountry("BREDGPGX", "FR").ShouldBeTrue();
+        Bic.FitsIbanCountry("MIDLJESH", "GB").ShouldBeTrue();
+        Bic.FitsIbanCountry("AABAAXMM", "FI").ShouldBeTrue();
+        Bic.FitsIbanCountry("BREDGPGX", "GB").ShouldBeFalse();
+        Bic.FitsIbanCountry("NWBKGB2L", "JE").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_same_account_written_differently_has_one_canonical_text()
+    {
+        var spaced = Parse(German, Currency.Eur).ToCanonicalText();
+        Parse(new() { Iban = "de89370400440532013000" }, null).ToCanonicalText().ShouldBe(spaced);
+        Parse(new() { Iban = "GB29NWBK60161331926819" }, null).ToCanonicalText().ShouldBe(Parse(British, null).ToCanonicalText());
+        Parse(American, null).ToCanonicalText().ShouldNotBe(Parse(American with { AccountType = "savings" }, null).ToCanonicalText());
+    }
+
+    [Fact]
+    public void The_secret_form_reads_back_and_the_text_is_masked()
+    {
+        foreach (var request in new[] { German, British, American })
+        {
+            var destination = Parse(request, null);
+            var buffer = new ArrayBufferWriter<byte>();
+            destination.WriteSecret(buffer);
+            Destination.ReadSecret(buffer.WrittenSpan).ShouldBe(destination);
+            var number = destination.Iban ?? destination.AccountNumber!;
+            var shown = destination.ToString() + destination.Mask() + Masked(destination) + $"{destination:G}";
+            shown.ShouldNotContain(number[^5..]);
+            shown.ShouldContain("••••" + number[^4..]);
+            MaskedDestination.Read(JsonDocument.Parse(Masked(destination)).RootElement).ShouldBe(destination.Mask());
+        }
+        Parse(German, null).Mask().Iban.ShouldBe("DE89••••3000");
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"type\":\"account\",\"format\":\"x\",\"country\":\"DE\"}")]
+    public void A_damaged_secret_is_said_to_be_so(string json) =>
+        Should.Throw<JsonException>(() => Destination.ReadSecret(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void Masking_never_shows_more_than_four_trailing_digits_nor_hides_fewer_than_four()
+    {
+        var numbers = Gen.Choose(4, 34).SelectMany(n => Gen.Elements("0123456789".ToCharArray()).ArrayOf(n)).Select(c => new string(c));
+        Prop.ForAll(numbers.ToArbitrary(), number =>
+        {
+            var shown = MaskedDestination.MaskNumber(number)[MaskedDestination.Hidden.Length..];
+            shown.Length.ShouldBeLessThanOrEqualTo(MaskedDestination.ShownMax);
+            (number.Length - shown.Length).ShouldBeGreaterThanOrEqualTo(4);
+            number.ShouldEndWith(shown);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    private static Destination Parse(DestinationRequest request, Currency? currency)
+    {
+        var errors = new FieldErrors();
+        var destination = DestinationParser.Parse(request, currency, "", errors);
+        errors.List.ShouldBeEmpty();
+        return destination.ShouldNotBeNull();
+    }
+
+    private static string[] Errors(DestinationRequest request, Currency? currency)
+    {
+        var errors = new FieldErrors();
+        (DestinationParser.Parse(request, currency, "", errors) is null).ShouldBe(errors.Any);
+        return [.. errors.List.Select(e => $"{e.Pointer} {e.Code}")];
+    }
+
+    private static DestinationRequest With(DestinationRequest request, string field, string value) => field switch
+    {
+        "type" => request with { Type = value },
+        "iban" => request with { Iban = value },
+        "bic" => request with { Bic = value },
+        "sort_code" => request with { SortCode = value },
+        "account_number" => request with { AccountNumber = value },
+        "routing_number" => request with { RoutingNumber = value },
+        "account_type" => request with { AccountType = value },
+        "holder_name" => request with { HolderName = value },
+        _ => throw new ArgumentOutOfRangeException(nameof(field)),
+    };
+
+    private static string Masked(Destination destination)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            destination.WriteMasked(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}
