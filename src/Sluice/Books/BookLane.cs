@@ -73,7 +73,7 @@ public sealed class BookLane
         }
     }
 
-    /// <summary>Takes what waits now, up to one batch, and sees it through. Simulations call this themselves; <see cref="RunAsync"/> loops over it.</summary>
+    /// <summary>Takes what waits now, up to one batch, and sees it through. Simulations call this themselves; the loop of <see cref="RunAsync(CancellationToken)"/> does the same.</summary>
     /// <returns>How many commands were taken.</returns>
     public async Task<int> RunQueuedAsync(CancellationToken cancel)
     {

@@ -114,11 +114,11 @@ public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, Connec
 
     private void Failed(Book book, Payout payout, Attempt attempt, bool isCurrent)
     {
-        var failure = FailureCatalogue.Find(update.FailureCode ?? FailureCatalogue.Unspecified);
+        var failure = Catalogued;
         if (payout.Status == PayoutStatus.Submitted && isCurrent)
         {
             Keep(book, attempt, AttemptState.Failed);
-            if (failure.IsSafeToRetry && attempt.Reference.Number < DispatchRules.AttemptsMax && !payout.CancelRequested)
+            if (failure.Retry == RetryAdvice.Safe && attempt.Reference.Number < DispatchRules.AttemptsMax && !payout.CancelRequested)
                 Retry(book, payout, DispatchRules.RetryDelay);
             else
                 book.Change(payout, PayoutTrigger.RailFailed, Who, p => p with { Failure = FailureOf(failure.Code), StatusReason = null }, update.OccurredAt);
@@ -138,7 +138,7 @@ public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, Connec
             Keep(book, attempt, AttemptState.Returned);
             book.Change(payout, PayoutTrigger.RailReturned, Who, p => p with
             {
-                Failure = FailureOf(update.FailureCode ?? FailureCatalogue.Unspecified),
+                Failure = FailureOf(Catalogued.Code),
                 StatusReason = null,
                 PaidAt = p.PaidAt ?? book.Now,
             }, update.OccurredAt);
@@ -182,6 +182,10 @@ public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, Connec
         {
             book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null, CancelRequested = false });
         }
+        else if (!capabilities.IdempotentSubmit && attempt.Reference.Number >= DispatchRules.AttemptsMax)
+        {
+            book.Change(payout, PayoutTrigger.RailFailed, Who, p => p with { Failure = FailureOf("never_arrived"), StatusReason = null });
+        }
         else
         {
             Retry(book, payout, TimeSpan.Zero);
@@ -218,6 +222,9 @@ public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, Connec
                 $"Not settled {DispatchRules.SettlementDeadline.Days} days after it was submitted; {connector} says {update.Status}.");
         }
     }
+
+    private FailureCode Catalogued =>
+        update.FailureCode is { } code && FailureCatalogue.TryFind(code, out var known) ? known : FailureCatalogue.Unspecified;
 
     private PayoutFailure FailureOf(string code) => new(code, update.RawCode, update.RawText);
 

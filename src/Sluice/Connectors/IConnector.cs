@@ -51,7 +51,7 @@ public enum RailStatus
     Unknown,
 }
 
-/// <summary>A rail's word on one attempt; <paramref name="Raw"/> is kept beside ours.</summary>
+/// <summary>A rail's word on one attempt: our reading of it, and its own codes beside.</summary>
 public sealed record RailUpdate(MerchantId Merchant, AttemptReference Reference, RailStatus Status)
 {
     public string? RailReference { get; init; }

@@ -96,9 +96,11 @@ public static class PayoutLifecycle
         new(Canceled, null, ResolvePaid, Paid, TakeAndSettle, "payout.paid"),
     ];
 
-    private static readonly Dictionary<(PayoutStatus?, bool, PayoutTrigger), Transition> ByKey = Table
-        .SelectMany(t => t.Funded is { } funded ? [(Key: (t.From, funded, t.Trigger), t)] : new[] { (Key: (t.From, true, t.Trigger), t), ((t.From, false, t.Trigger), t) })
-        .ToDictionary(t => t.Key, t => t.t);
+    private static readonly Dictionary<(PayoutStatus?, bool, PayoutTrigger), Transition> ByKey = new(
+        from transition in Table
+        from funded in (bool[])[true, false]
+        where transition.Funded is not { } only || only == funded
+        select KeyValuePair.Create((transition.From, funded, transition.Trigger), transition));
 
     /// <summary>The transition, or null when this cannot happen now.</summary>
     public static Transition? Find(PayoutStatus? from, bool funded, PayoutTrigger trigger) => ByKey.GetValueOrDefault((from, funded, trigger));

@@ -1,0 +1,234 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Sluice.Books;
+using Sluice.Kernel;
+using Sluice.Payouts;
+using Sluice.Recipients;
+
+namespace Sluice.Connectors;
+
+/// <summary>
+/// Takes what is due, talks to the rails, and brings their answers to the book. Nothing is sent before its attempt is committed; an answer that does
+/// not come is unknown. Holds no state of its own: killed at any point, another node or the next start goes on from the database.
+/// </summary>
+public sealed class Dispatcher(
+    Database database, BookLanes lanes, ConnectorRegistry connectors, Vault vault, TimeProvider clock, Wake wake, ILogger<Dispatcher> log)
+{
+    /// <summary>How long a sweep may miss what another node or an earlier process left behind.</summary>
+    public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long one call of a connector may take; shorter than <see cref="DispatchRules.SendWindow"/>.</summary>
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(45);
+
+    /// <summary>How many groups of due payouts of one merchant are under way at once.</summary>
+    private const int GroupsInFlightMax = 4;
+
+    private const string DueMerchantsSql = """
+        select m.merchant_id from merchants m
+        where exists (select 1 from payouts p where p.merchant_id = m.merchant_id and p.due_at <= @now)
+        """;
+
+    /// <summary>Works until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var busy = new Dictionary<MerchantId, Task>();
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await wake.WaitAsync(SweepInterval, cancel);
+                foreach (var merchant in wake.Take().Concat(await DueMerchantsAsync(cancel)).Distinct())
+                {
+                    if (!busy.TryGetValue(merchant, out var work) || work.IsCompleted)
+                        busy[merchant] = Task.Run(() => DispatchSafelyAsync(merchant, cancel), cancel);
+                }
+                foreach (var (merchant, work) in busy.Where(b => b.Value.IsCompleted).ToArray())
+                    busy.Remove(merchant);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception failure) when (database.IsUnavailable(failure))
+            {
+                Log.SweepFailed(log, failure);
+                await Task.Delay(SweepInterval, clock, cancel);
+            }
+        }
+        await Task.WhenAll(busy.Values);
+    }
+
+    /// <summary>The merchants that have something due now.</summary>
+    public Task<List<MerchantId>> DueMerchantsAsync(CancellationToken cancel) =>
+        database.QueryAsync(DueMerchantsSql, row => new MerchantId(row.Uuid(0)), cancel, ("now", clock.Now));
+
+    private async Task DispatchSafelyAsync(MerchantId merchant, CancellationToken cancel)
+    {
+        try
+        {
+            await DispatchAsync(merchant, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            Log.Stopped(log, merchant);
+        }
+        catch (Exception failure)
+        {
+            // What was under way is in the database; the next sweep comes back to it.
+            Log.DispatchFailed(log, failure, merchant);
+        }
+    }
+
+    /// <summary>Sees everything due for one merchant through, several groups at a time.</summary>
+    public async Task DispatchAsync(MerchantId merchant, CancellationToken cancel)
+    {
+        var inFlight = new List<Task>();
+        while (true)
+        {
+            var taken = await lanes.SubmitAsync(new TakeDue(merchant, clock.Now, connectors), cancel);
+            if (!taken.Succeeded(out var due, out var problem))
+            {
+                Log.NotTaken(log, merchant, problem.ToString());
+                break;
+            }
+            var funded = 0;
+            foreach (var currency in due.CurrenciesToFund)
+                funded += await FundAsync(merchant, currency, cancel);
+            if (due.Dispatches.Count + due.Inquiries.Count > 0)
+                inFlight.Add(CarryOutAsync(merchant, due, cancel));
+            else if (inFlight.Count == 0 && funded == 0 && !due.FullBatch)
+                break;
+            // With nothing to take, wait for an answer before looking again: by then more may have queued up.
+            if (inFlight.Count >= GroupsInFlightMax || (due.Dispatches.Count + due.Inquiries.Count == 0 && inFlight.Count > 0))
+            {
+                var finished = await Task.WhenAny(inFlight);
+                inFlight.Remove(finished);
+                await finished;
+            }
+        }
+        await Task.WhenAll(inFlight);
+    }
+
+    /// <summary>Lets payouts that wait for funds go on.</summary>
+    public async Task<int> FundAsync(MerchantId merchant, string currency, CancellationToken cancel)
+    {
+        var funded = await lanes.SubmitAsync(new FundWaiting(merchant, currency), cancel);
+        if (funded is { IsOk: true, Value: > 0 })
+            wake.Dispatch(merchant);
+        return funded.IsOk ? funded.Value : 0;
+    }
+
+    /// <summary>Asks the rail about one payout now, and brings the answer to the book.</summary>
+    /// <returns>What the rail said; null when the connector cannot be asked.</returns>
+    public async Task<RailStatus?> InquireAsync(Payout payout, CancellationToken cancel)
+    {
+        if (connectors.Find(payout.Connector) is not { Capabilities.Inquire: true } connector || payout.Attempts == 0)
+            return null;
+        var inquiry = new Inquiry(payout.Id, new AttemptReference(payout.Id, payout.Attempts), connector.Name, Cancel: false);
+        var updates = await AskAsync(payout.Merchant, connector, [inquiry], cancel: false, cancel);
+        await ApplyAsync(updates, RailSource.Inquiry, connector, cancel);
+        return updates[0].Status;
+    }
+
+    /// <summary>Sends and asks what was taken, then applies the answers.</summary>
+    public async Task CarryOutAsync(MerchantId merchant, DueWork due, CancellationToken cancel)
+    {
+        foreach (var group in due.Dispatches.GroupBy(d => d.Connector))
+        {
+            var connector = connectors.Find(group.Key)!;
+            foreach (var chunk in group.Chunk(connector.Capabilities.BatchMax))
+                await ApplyAsync(await SubmitAsync(merchant, connector, chunk, cancel), RailSource.Submission, connector, cancel);
+        }
+        foreach (var group in due.Inquiries.GroupBy(i => (i.Connector, i.Cancel)))
+        {
+            if (connectors.Find(group.Key.Connector) is not { } connector)
+            {
+                Log.ConnectorMissing(log, group.Key.Connector);
+                continue;
+            }
+            foreach (var chunk in group.Chunk(connector.Capabilities.BatchMax))
+            {
+                var updates = await AskAsync(merchant, connector, chunk, group.Key.Cancel, cancel);
+                await ApplyAsync(updates, RailSource.Inquiry, connector, cancel);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<RailUpdate>> SubmitAsync(
+        MerchantId merchant, IConnector connector, IReadOnlyList<Dispatch> dispatches, CancellationToken cancel)
+    {
+        // Taken long ago (a paused machine, a full queue): an inquiry may already have concluded that it was never sent, so it is not sent.
+        var now = clock.GetUtcNow();
+        var sendable = dispatches.Where(d => now < d.SendBefore).Select(InstructionOf).ToArray();
+        var answers = sendable.Length == 0 ? [] : await CallAsync(connector, token => connector.SubmitAsync(sendable, token), cancel);
+        return Complete(merchant, dispatches.Select(d => d.Reference), answers);
+    }
+
+    private async Task<IReadOnlyList<RailUpdate>> AskAsync(
+        MerchantId merchant, IConnector connector, IReadOnlyList<Inquiry> inquiries, bool cancel, CancellationToken stop)
+    {
+        var references = inquiries.Select(i => i.Reference).ToArray();
+        IReadOnlyList<RailUpdate> answers = [];
+        if (cancel && connector.Capabilities.Cancel)
+            answers = await CallAsync(connector, token => connector.CancelAsync(merchant, references, token), stop);
+        else if (connector.Capabilities.Inquire)
+            answers = await CallAsync(connector, token => connector.InquireAsync(merchant, references, token), stop);
+        return Complete(merchant, references, answers);
+    }
+
+    private async Task<IReadOnlyList<RailUpdate>> CallAsync(
+        IConnector connector, Func<CancellationToken, Task<IReadOnlyList<RailUpdate>>> call, CancellationToken cancel)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timeout.CancelAfter(CallTimeout);
+        try
+        {
+            return await call(timeout.Token);
+        }
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
+        {
+            Log.CallFailed(log, failure, connector.Name);
+            return [];
+        }
+    }
+
+    /// <summary>One update for each reference: what was not answered is unknown. Updates for anything else are dropped; a connector answers what it was asked.</summary>
+    private static RailUpdate[] Complete(MerchantId merchant, IEnumerable<AttemptReference> asked, IReadOnlyList<RailUpdate> answers)
+    {
+        var byReference = new Dictionary<AttemptReference, RailUpdate>();
+        foreach (var answer in answers)
+            byReference[answer.Reference] = answer;
+        return [.. asked.Select(r => byReference.GetValueOrDefault(r) ?? new RailUpdate(merchant, r, RailStatus.Unknown) { RawText = "no answer" })];
+    }
+
+    private async Task ApplyAsync(IReadOnlyList<RailUpdate> updates, RailSource source, IConnector connector, CancellationToken cancel)
+    {
+        var answers = new List<Task<Result<Done>>>(updates.Count);
+        foreach (var update in updates)
+            answers.Add(lanes.SubmitAsync(new ApplyRailUpdate(update, source, connector.Capabilities, connector.Name), cancel));
+        foreach (var answer in await Task.WhenAll(answers))
+        {
+            if (!answer.IsOk)
+                Log.NotApplied(log, connector.Name, answer.Problem!.ToString());
+        }
+        foreach (var merchant in updates.Where(u => u.Status is RailStatus.NeverReceived or RailStatus.Failed).Select(u => u.Merchant).Distinct())
+            wake.Dispatch(merchant);
+    }
+
+    private Instruction InstructionOf(Dispatch dispatch)
+    {
+        var payout = dispatch.Payout;
+        using var recipient = JsonDocument.Parse(payout.RecipientJson);
+        return new Instruction
+        {
+            Merchant = payout.Merchant,
+            Reference = dispatch.Reference,
+            Amount = payout.Amount,
+            Purpose = payout.Purpose,
+            StatementReference = payout.StatementReference,
+            RecipientName = recipient.RootElement.GetProperty("name").GetString()!,
+            Destination = Destination.ReadSecret(vault.Open(payout.Merchant, payout.DestinationSealed)),
+            SendBefore = dispatch.SendBefore,
+        };
+    }
+}

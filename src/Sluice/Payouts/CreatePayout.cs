@@ -1,0 +1,136 @@
+using Sluice.Access;
+using Sluice.Books;
+using Sluice.Events;
+using Sluice.Kernel;
+using Sluice.Recipients;
+
+namespace Sluice.Payouts;
+
+/// <summary>
+/// Accepts, stages or holds one payout. Order of checks: idempotency, reference, recipient and method, funds. Funds, payout, key and event are one
+/// commit; a refusal leaves no trace.
+/// </summary>
+public sealed class CreatePayout(Caller caller, PayoutOrder order, IdempotencyClaim? claim) : BookCommand<Receipt>(caller.Merchant)
+{
+    protected internal override void Need(Book book)
+    {
+        book.Need(claim);
+        NewPayout.Need(book, caller, order);
+    }
+
+    protected internal override Result<Receipt> Decide(Book book)
+    {
+        if (book.Replay(claim) is { } replay)
+            return replay;
+        var created = NewPayout.Decide(book, caller, order);
+        if (created.Succeeded(out var receipt, out _))
+            book.Keep(claim, receipt.EventNumber);
+        return created;
+    }
+}
+
+/// <summary>The decision that a single request, a row of a batch and a dry run share.</summary>
+internal static class NewPayout
+{
+    public static void Need(Book book, Caller caller, PayoutOrder order)
+    {
+        var parsed = order.Parsed;
+        if (caller.Settings.UniqueClientReference && parsed.ClientReference is { } reference)
+            book.Need(PayoutStore.ByClientReference, reference);
+        if (parsed.RecipientId is { } recipient)
+        {
+            book.Need(RecipientStore.ById, recipient);
+            book.Need(PayoutMethodStore.OfRecipient, recipient);
+        }
+    }
+
+    /// <param name="takeFrom">Where the money is taken from when not from what is available: an all-or-nothing batch has set it aside.</param>
+    public static Result<Receipt> Decide(Book book, Caller caller, PayoutOrder order, Guid? batch = null, int? row = null, AccountId? takeFrom = null)
+    {
+        var parsed = order.Parsed;
+        var taken = caller.Settings.UniqueClientReference && parsed.ClientReference is { } reference
+            && book.First(PayoutStore.ByClientReference, reference) is { } earlier ? earlier : null;
+        if (taken is not null && takeFrom is null)
+        {
+            return new Problem(ProblemTypes.DuplicateReference, $"client_reference '{parsed.ClientReference}' is used by {taken.Id}.")
+            {
+                Related = $"/v1/payouts/{taken.Id}",
+            };
+        }
+        if (!Target(book, order).Succeeded(out var target, out var problem))
+            return problem;
+        var draft = new Payout
+        {
+            Merchant = book.Merchant,
+            Id = new PayoutId(book.NewId()),
+            Amount = parsed.Amount,
+            Purpose = parsed.Purpose,
+            ClientReference = parsed.ClientReference,
+            StatementReference = parsed.StatementReference,
+            Memo = parsed.Memo,
+            Group = parsed.Group,
+            RecipientId = parsed.RecipientId,
+            PayoutMethodId = target.Method,
+            RecipientJson = target.RecipientJson,
+            DestinationJson = target.DestinationJson,
+            DestinationSealed = target.DestinationSealed,
+            MetadataJson = order.MetadataJson,
+            BatchId = batch,
+            BatchRow = row,
+            WaitsForFunds = parsed.WaitForFunds,
+            Live = book.IsLive,
+            Status = PayoutStatus.Queued,
+            CreatedAt = book.Now,
+            UpdatedAt = book.Now,
+            Revision = 1,
+        };
+        if (!parsed.Confirm)
+            return book.Create(draft, PayoutTrigger.Stage, caller.Actor);
+        // Set aside for all or nothing, the row must be taken; what stands against it is left for a person to see.
+        if (taken is not null)
+            return book.Create(draft with { StatusReason = StatusReasons.DuplicateReference }, PayoutTrigger.HoldDuplicate, caller.Actor, takeFrom);
+        var accepted = book.Create(draft with { DueAt = book.Now }, PayoutTrigger.Accept, caller.Actor, takeFrom);
+        if (accepted.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && parsed.WaitForFunds)
+            return book.Create(Waiting(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
+        return accepted;
+    }
+
+    /// <summary>A payout that is looked at again once there may be funds.</summary>
+    internal static Payout Waiting(Payout payout, Book book) => payout with
+    {
+        StatusReason = StatusReasons.WaitingForFunds,
+        DueAt = book.Now + Connectors.DispatchRules.FundingInterval,
+    };
+
+    internal sealed record PayoutTarget(Guid? Method, string RecipientJson, string DestinationJson, byte[] DestinationSealed);
+
+    internal static Result<PayoutTarget> Target(Book book, PayoutOrder order)
+    {
+        if (order.Parsed.RecipientId is not { } id)
+            return new PayoutTarget(null, order.RecipientJson!, order.DestinationJson!, order.DestinationSealed!);
+        if (book.First(RecipientStore.ById, id) is not { } recipient)
+            return Missing("/recipient_id", "No such recipient.");
+        if (recipient.Status != RecipientStatus.Active)
+            return Missing("/recipient_id", $"The recipient is {recipient.Status}.");
+        var wanted = order.Parsed.PayoutMethodId ?? recipient.DefaultMethod;
+        var method = book.Found(PayoutMethodStore.OfRecipient, id).FirstOrDefault(m => m.Id == wanted);
+        if (method is null)
+            return Missing("/payout_method_id", wanted is null ? "The recipient has no payout method yet." : "The recipient has no such payout method.");
+        if (!method.Active)
+            return Missing("/payout_method_id", "The payout method is disabled.");
+        if (method.Currency is { } only && only != order.Parsed.Amount.Currency.Code)
+        {
+            var errors = new FieldErrors();
+            errors.Add("/currency", FieldCodes.CurrencyNotSupported, $"The payout method takes {only} only.");
+            return errors.ToProblem();
+        }
+        return new PayoutTarget(method.Id, recipient.DetailsJson, method.DestinationJson, method.DestinationSealed);
+    }
+
+    private static Problem Missing(string pointer, string detail)
+    {
+        var errors = new FieldErrors();
+        errors.Add(pointer, FieldCodes.NotFound, detail);
+        return errors.ToProblem();
+    }
+}

@@ -1,0 +1,29 @@
+using Sluice.Books;
+using Sluice.Events;
+using Sluice.Kernel;
+
+namespace Sluice.Payouts;
+
+/// <summary>
+/// Lets payouts that wait for funds go on, oldest first, as far as the money reaches. Strictly in order: a large one is not starved by smaller ones behind it.
+/// </summary>
+public sealed class FundWaiting(MerchantId merchant, string currency) : BookCommand<int>(merchant)
+{
+    protected internal override void Need(Book book) => book.Need(PayoutStore.WaitingForFunds, currency);
+
+    protected internal override Result<int> Decide(Book book)
+    {
+        var available = AccountId.Of(AccountKind.Available, currency);
+        var funded = 0;
+        foreach (var payout in book.Found(PayoutStore.WaitingForFunds, currency))
+        {
+            if (payout.Status != PayoutStatus.Held || payout.IsFunded)
+                continue;
+            if (book.FreeIn(available) < payout.Amount.MinorUnits)
+                break;
+            _ = book.Change(payout, PayoutTrigger.Fund, Actor.System, p => p with { StatusReason = null, DueAt = book.Now }).Value;
+            funded++;
+        }
+        return funded;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Buffers;
+using Sluice.Kernel;
+using Sluice.Recipients;
+
+namespace Sluice.Payouts;
+
+/// <summary>
+/// A checked order, ready for the lane: what costs time (sealing the account number, writing JSON) is done here, before the order queues up, so that
+/// the lane only decides.
+/// </summary>
+public sealed record PayoutOrder
+{
+    public required ParsedPayout Parsed { get; init; }
+    /// <summary>Null when a recipient on file is named.</summary>
+    public string? RecipientJson { get; init; }
+    public string? DestinationJson { get; init; }
+    public byte[]? DestinationSealed { get; init; }
+    public string? MetadataJson { get; init; }
+
+    /// <summary>Prepares a checked order.</summary>
+    public static PayoutOrder Prepare(ParsedPayout parsed, MerchantId merchant, Vault vault) => new()
+    {
+        Parsed = parsed,
+        RecipientJson = parsed.Recipient is { } recipient ? Json.Text(recipient, static (json, r) => r.WriteJson(json)) : null,
+        DestinationJson = parsed.Destination is { } destination ? Json.Text(destination, static (json, d) => d.WriteMasked(json)) : null,
+        DestinationSealed = parsed.Destination is { } plain ? Seal(plain, merchant, vault) : null,
+        MetadataJson = parsed.Metadata.Count == 0 ? null : Json.Text(parsed.Metadata, WriteMetadata),
+    };
+
+    /// <summary>Seals a destination for one merchant.</summary>
+    public static byte[] Seal(Destination destination, MerchantId merchant, Vault vault)
+    {
+        var plain = new ArrayBufferWriter<byte>(256);
+        destination.WriteSecret(plain);
+        return vault.Seal(merchant, plain.WrittenSpan);
+    }
+
+    internal static void WriteMetadata(System.Text.Json.Utf8JsonWriter json, IReadOnlyDictionary<string, string> metadata)
+    {
+        json.WriteStartObject();
+        foreach (var (key, value) in metadata)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+
+    // Account numbers and names stay out of logs.
+    public override string ToString() => $"order of {Parsed.Amount}";
+}
