@@ -67,6 +67,9 @@ public sealed class Vault
         return HMACSHA256.HashData(_fingerprintKey, bytes)[..16];
     }
 
+    /// <summary>A key for another purpose, from the oldest secret of the ring: 32 bytes, the same on every node.</summary>
+    public byte[] DeriveKey(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _fingerprintKey, 32, info: Encoding.ASCII.GetBytes("sluice derived " + purpose));
+
     private static byte[] Derive(byte[] secret, string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.ASCII.GetBytes(purpose));
 }
