@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Sluice.Tests;
 
-/// <summary>The official tables and test vectors that lie beside the working copy, in shared/data; they are read there, never copied.</summary>
+/// <summary>The official tables and test vectors beside the working copy, in shared/data; read there, never copied.</summary>
 public static class SharedData
 {
     private const string RequireAllVariable = "SLUICE_REQUIRE_ALL";
@@ -12,10 +12,10 @@ public static class SharedData
     /// <summary>The folder, or null when there is none on the way up from the test assembly.</summary>
     public static string? Folder { get; } = Find();
 
-    /// <summary>Why tests on shared data are skipped; null when they run. With SLUICE_REQUIRE_ALL=1 they run, and fail, in any case.</summary>
+    /// <summary>Why tests on shared data are skipped; null when they run, as they always do with SLUICE_REQUIRE_ALL=1.</summary>
     public static string? SkipReason => Folder is not null || Environment.GetEnvironmentVariable(RequireAllVariable) == "1"
         ? null
-        : $"SKIPPED: no shared/data beside any folder above {AppContext.BaseDirectory}; set {RequireAllVariable}=1 to make this a failure.";
+        : $"SKIPPED: no shared/data above {AppContext.BaseDirectory}; set {RequireAllVariable}=1 to make this a failure.";
 
     /// <summary>The full path of a file of the shared data.</summary>
     public static string PathOf(string file)
@@ -28,7 +28,8 @@ public static class SharedData
     public static JsonDocument Json(string file) => JsonDocument.Parse(File.ReadAllBytes(PathOf(file)));
 
     /// <summary>The lines of a file of the shared data.</summary>
-    public static string[] Lines(string file, Encoding? encoding = null) => File.ReadAllLines(PathOf(file), encoding ?? Encoding.UTF8);
+    public static string[] Lines(string file, Encoding? encoding = null) =>
+        File.ReadAllLines(PathOf(file), encoding ?? Encoding.UTF8);
 
     private static string? Find()
     {

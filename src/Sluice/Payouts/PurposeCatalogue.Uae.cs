@@ -2,8 +2,8 @@ namespace Sluice.Payouts;
 
 public static partial class PurposeCatalogue
 {
-    // Central Bank of the UAE, UAEFTS transaction type codes that a payout can have, with the nearest ISO 20022 code. TAX is a plain
-    // name already.
+    // Central Bank of the UAE, UAEFTS transaction type codes that a payout can have, with the nearest ISO 20022
+    // code. TAX is a plain name already.
     private static Purpose[] UaeRows() =>
     [
         new("ACM", "COMM", "Agency commission"),

@@ -31,7 +31,8 @@ public sealed class PayoutRequestParserTests
     {
         var payout = Parse(Inline);
         payout.Amount.ShouldBe(new Amount(12550, Currency.Eur));
-        (payout.Purpose, payout.StatementReference, payout.Confirm, payout.WaitForFunds).ShouldBe(("COMMISSION", "March commission", true, false));
+        (payout.Purpose, payout.StatementReference, payout.Confirm, payout.WaitForFunds).ShouldBe(
+            ("COMMISSION", "March commission", true, false));
         payout.Destination!.Country.ShouldBe("DE");
         payout.Recipient!.Name.ShouldBe("Ada Byron");
         var byId = Parse(ById with { PayoutMethodId = Method, Confirm = false, OnInsufficientFunds = "wait" });
@@ -47,7 +48,8 @@ public sealed class PayoutRequestParserTests
     [InlineData(Amount.MinorUnitsMax + 1, "/amount out_of_range")]
     [InlineData(long.MaxValue, "/amount out_of_range")]
     [InlineData(null, "/amount required")]
-    public void An_amount_out_of_bounds_is_refused(long? amount, string expected) => Errors(Inline with { Amount = amount }).ShouldBe([expected]);
+    public void An_amount_out_of_bounds_is_refused(long? amount, string expected) =>
+        Errors(Inline with { Amount = amount }).ShouldBe([expected]);
 
     [Theory]
     [InlineData("EUR", "1.005", "/amount too_many_decimals")]
@@ -92,7 +94,8 @@ public sealed class PayoutRequestParserTests
         }, "/items/3").ShouldBe(
         [
             "/items/3/currency unknown_currency", "/items/3/amount conflicting", "/items/3/amount not_positive",
-            "/items/3/purpose unknown_purpose", "/items/3/client_reference too_long", "/items/3/statement_reference invalid_characters",
+            "/items/3/purpose unknown_purpose", "/items/3/client_reference too_long",
+            "/items/3/statement_reference invalid_characters",
             "/items/3/memo too_long", "/items/3/group invalid_characters", "/items/3/recipient/country unknown_country",
             "/items/3/destination/iban iban_length", "/items/3/on_insufficient_funds unknown_value",
         ]);
@@ -156,7 +159,10 @@ public sealed class PayoutRequestParserTests
                 Purpose = text,
                 RecipientId = text,
                 OnInsufficientFunds = text,
-                Destination = new() { Type = text, Iban = text, Bic = text, SortCode = text, AccountNumber = text, RoutingNumber = text },
+                Destination = new()
+                {
+                    Type = text, Iban = text, Bic = text, SortCode = text, AccountNumber = text, RoutingNumber = text,
+                },
             }).ShouldNotBeEmpty();
         }
     }

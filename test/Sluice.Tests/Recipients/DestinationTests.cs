@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
@@ -13,7 +14,8 @@ namespace Sluice.Tests.Recipients;
 
 public sealed class DestinationTests
 {
-    private static readonly DestinationRequest German = new() { Iban = "DE89 3704 0044 0532 0130 00", Bic = "cobadeffxxx", HolderName = "Ada" };
+    private static readonly DestinationRequest German =
+        new() { Iban = "DE89 3704 0044 0532 0130 00", Bic = "cobadeffxxx", HolderName = "Ada" };
     private static readonly DestinationRequest British = new() { SortCode = "60-16-13", AccountNumber = "31926819" };
     private static readonly DestinationRequest American =
         new() { RoutingNumber = "021000021", AccountNumber = "123456789", AccountType = "checking" };
@@ -68,12 +70,14 @@ public sealed class DestinationTests
 
     [Fact]
     public void Everything_wrong_is_said_at_once() =>
-        Errors(new() { Iban = "DE1", Bic = "X", SortCode = "1", RoutingNumber = "1", AccountType = "x", HolderName = "\u0007" }, Currency.Eur)
-            .Order().ShouldBe(
+        Errors(
+            new() { Iban = "DE1", Bic = "X", SortCode = "1", RoutingNumber = "1", AccountType = "x", HolderName = "\u0007" },
+            Currency.Eur).Order().ShouldBe(
             [
-                "/account_type conflicting", "/account_type unknown_value", "/bic bic_format", "/holder_name invalid_characters",
-                "/iban iban_format", "/routing_number conflicting", "/routing_number routing_number_format", "/sort_code conflicting",
-                "/sort_code sort_code_format",
+                "/account_type conflicting", "/account_type unknown_value", "/bic bic_format",
+                "/holder_name invalid_characters",
+                "/iban iban_format", "/routing_number conflicting", "/routing_number routing_number_format",
+                "/sort_code conflicting", "/sort_code sort_code_format",
             ]);
 
     [Fact]
@@ -101,7 +105,8 @@ public sealed class DestinationTests
         var spaced = Parse(German, Currency.Eur).ToCanonicalText();
         Parse(new() { Iban = "de89370400440532013000" }, null).ToCanonicalText().ShouldBe(spaced);
         Parse(new() { Iban = "GB29NWBK60161331926819" }, null).ToCanonicalText().ShouldBe(Parse(British, null).ToCanonicalText());
-        Parse(American, null).ToCanonicalText().ShouldNotBe(Parse(American with { AccountType = "savings" }, null).ToCanonicalText());
+        var savings = Parse(American with { AccountType = "savings" }, null);
+        Parse(American, null).ToCanonicalText().ShouldNotBe(savings.ToCanonicalText());
     }
 
     [Fact]
@@ -132,7 +137,8 @@ public sealed class DestinationTests
     [Fact]
     public void Masking_never_shows_more_than_four_trailing_digits_nor_hides_fewer_than_four()
     {
-        var numbers = Gen.Choose(4, 34).SelectMany(n => Gen.Elements("0123456789".ToCharArray()).ArrayOf(n)).Select(c => new string(c));
+        var digit = Gen.Elements("0123456789".ToCharArray());
+        var numbers = Gen.Choose(4, 34).SelectMany(n => digit.ArrayOf(n)).Select(c => new string(c));
         Prop.ForAll(numbers.ToArbitrary(), number =>
         {
             var shown = MaskedDestination.MaskNumber(number)[MaskedDestination.Hidden.Length..];
@@ -173,7 +179,7 @@ public sealed class DestinationTests
     private static string Masked(Destination destination)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             destination.WriteMasked(writer);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 using FsCheck;
@@ -25,7 +26,7 @@ public sealed class IbanTests
         {
             IbanTable.TryFind(countries[i], out var country).ShouldBeTrue(countries[i]);
             country!.Structure.ShouldBe(structures[i].Replace("!", "", StringComparison.Ordinal));
-            country.Length.ToString(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(lengths[i]);
+            country.Length.ToString(CultureInfo.InvariantCulture).ShouldBe(lengths[i]);
             country.IsSepa.ShouldBe(sepa[i] == "Yes", countries[i]);
         }
     }
@@ -75,7 +76,7 @@ public sealed class IbanTests
         Prop.ForAll(texts.ToArbitrary(), text =>
         {
             var digits = string.Concat((text[4..] + text[..4]).Select(c => char.IsAsciiDigit(c) ? $"{c}" : $"{c - 'A' + 10}"));
-            Iban.Remainder(text).ShouldBe((int)(BigInteger.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) % 97));
+            Iban.Remainder(text).ShouldBe((int)(BigInteger.Parse(digits, CultureInfo.InvariantCulture) % 97));
         }).QuickCheckThrowOnFailure();
     }
 
