@@ -57,6 +57,19 @@ internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
     public Task<HttpResponseMessage> OpenAsync(Call call, CancellationToken cancel) =>
         SendAsync(call with { Unlimited = true }, HttpCompletionOption.ResponseHeadersRead, cancel);
 
+    /// <summary>A read from a streamed answer; a connection that breaks then is the same failure as one that breaks earlier.</summary>
+    public async Task<T> GuardAsync<T>(string path, Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw Unreachable(new Call(HttpMethod.Get, path), e);
+        }
+    }
+
     private async Task<HttpResponseMessage> SendAsync(Call call, HttpCompletionOption completion, CancellationToken cancel)
     {
         for (var retries = 0; ; retries++)
@@ -176,6 +189,6 @@ internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
         var why = inner is OperationCanceledException
             ? string.Create(CultureInfo.InvariantCulture, $"no answer within {settings.TimeoutSeconds} seconds")
             : inner.Message;
-        return new(new Problem { Code = SluiceException.UnreachableCode, Detail = $"No answer from {address}: {why}" }, address, inner: inner);
+        return new(new Problem { Code = SluiceException.UnreachableCode, Detail = $"No answer from {address}: {why.TrimEnd('.')}." }, address, inner: inner);
     }
 }

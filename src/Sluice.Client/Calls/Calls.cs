@@ -67,7 +67,7 @@ public abstract class Calls
         using var response = await Transport.OpenAsync(
             new Call(HttpMethod.Get, path) { Accept = "application/x-ndjson", Repeatable = true }, cancel);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
-        while (await reader.ReadLineAsync(cancel) is { } line)
+        while (await Transport.GuardAsync(path, async () => await reader.ReadLineAsync(cancel)) is { } line)
         {
             if (line.Length > 0)
                 yield return line;
@@ -77,6 +77,9 @@ public abstract class Calls
     private protected async Task CopyAsync(string path, string accept, Stream target, CancellationToken cancel)
     {
         using var response = await Transport.OpenAsync(new Call(HttpMethod.Get, path) { Accept = accept, Repeatable = true }, cancel);
-        await response.Content.CopyToAsync(target, cancel);
+        await using var body = await response.Content.ReadAsStreamAsync(cancel);
+        var buffer = new byte[64 * 1024];
+        while (await Transport.GuardAsync(path, async () => await body.ReadAsync(buffer, cancel)) is var read and > 0)
+            await target.WriteAsync(buffer.AsMemory(0, read), cancel);
     }
 }
