@@ -4,7 +4,9 @@ using Sluice.Client;
 
 namespace Sluice.Cli;
 
-/// <summary>One run of the program: gives every command a session, and turns what went wrong into words and an exit code.</summary>
+/// <summary>
+/// One run of the program: gives every command a session, and turns what went wrong into words and an exit code.
+/// </summary>
 internal sealed class CommandLineRun(TextWriter output, TextWriter error, Surroundings around)
 {
     public Surroundings Around => around;

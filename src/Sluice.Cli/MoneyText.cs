@@ -8,10 +8,12 @@ internal sealed class MoneyText(IReadOnlyList<CurrencyValue> currencies)
 {
     private const int DigitsMax = 18;
 
-    private readonly Dictionary<string, int> _exponents = currencies.ToDictionary(c => c.Code, c => c.Exponent, StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _exponents =
+        currencies.ToDictionary(c => c.Code, c => c.Exponent, StringComparer.Ordinal);
 
     /// <summary>12550 EUR as "125.50 EUR".</summary>
-    public string Format(Int128 minor, string? currency) => currency is null ? Number(minor) : $"{Decimal(minor, currency)} {currency}";
+    public string Format(Int128 minor, string? currency) =>
+        currency is null ? Number(minor) : $"{Decimal(minor, currency)} {currency}";
 
     /// <summary>12550 EUR as "125.50"; minor units when the currency is unknown.</summary>
     public string Decimal(Int128 minor, string currency)
@@ -31,7 +33,8 @@ internal sealed class MoneyText(IReadOnlyList<CurrencyValue> currencies)
         var dot = text.IndexOf('.', StringComparison.Ordinal);
         var (whole, part) = dot < 0 ? (text, "") : (text[..dot], text[(dot + 1)..]);
         if (whole.Length == 0 || !whole.All(char.IsAsciiDigit) || !part.All(char.IsAsciiDigit) || (dot >= 0 && part.Length == 0))
-            throw new UsageException($"'{text}' is no amount; it looks like {Example(exponent)}, with a point and no separators.");
+            throw new UsageException(
+                $"'{text}' is no amount; it looks like {Example(exponent)}, with a point and no separators.");
         if (part.Length > exponent)
             throw new UsageException($"'{text}' has too many decimals: {currency} has {exponent}.");
         var digits = (whole + part.PadRight(exponent, '0')).TrimStart('0');

@@ -6,7 +6,8 @@ namespace Sluice.Cli;
 internal static class ProblemText
 {
     public static int ExitCode(SluiceException problem) =>
-        problem.IsUnreachable || problem.Problem.Status is 401 or 403 or 0 or >= 500 || problem.Code == SluiceException.UnexpectedAnswerCode
+        problem.IsUnreachable || problem.Problem.Status is 401 or 403 or 0 or >= 500
+            || problem.Code == SluiceException.UnexpectedAnswerCode
             ? ExitCodes.Server
             : ExitCodes.NotDone;
 
@@ -26,7 +27,8 @@ internal static class ProblemText
 
     /// <summary>One wrong field: where, the code, and why.</summary>
     public static string Field(FieldProblem field) =>
-        Screen.Clean(string.IsNullOrEmpty(field.Detail) ? $"{field.Pointer} {field.Code}" : $"{field.Pointer} {field.Code}: {field.Detail}");
+        Screen.Clean(string.IsNullOrEmpty(field.Detail) ? $"{field.Pointer} {field.Code}"
+            : $"{field.Pointer} {field.Code}: {field.Detail}");
 
     private static string? Next(SluiceException e, Session session) => e switch
     {

@@ -73,7 +73,8 @@ internal sealed class Screen
     public Task JsonLineAsync<T>(T item) => Output.WriteLineAsync(JsonSerializer.Serialize(item, typeof(T), OneLine));
 
     /// <summary>Many things: JSON lines, tab-separated lines with a header, or a table.</summary>
-    public async Task ListAsync<T>(IAsyncEnumerable<T> items, string[] headers, Func<T, string?[]> row, string none = "Nothing here yet.")
+    public async Task ListAsync<T>(
+        IAsyncEnumerable<T> items, string[] headers, Func<T, string?[]> row, string none = "Nothing here yet.")
     {
         if (IsJson)
         {

@@ -39,9 +39,11 @@ public sealed record PayoutQuery : ListQuery
     internal override void Write(QueryText query)
     {
         base.Write(query);
-        query.Add("status", Status).Add("currency", Currency).Add("recipient_id", RecipientId).Add("connector", Connector).Add("rail", Rail)
+        query.Add("status", Status).Add("currency", Currency).Add("recipient_id", RecipientId).Add("connector", Connector)
+            .Add("rail", Rail)
             .Add("batch_id", BatchId).Add("purpose", Purpose).Add("client_reference", ClientReference).Add("group", Group)
-            .Add("amount_min", AmountMin).Add("amount_max", AmountMax).Add("created_from", CreatedFrom).Add("created_to", CreatedTo)
+            .Add("amount_min", AmountMin).Add("amount_max", AmountMax).Add("created_from", CreatedFrom)
+                .Add("created_to", CreatedTo)
             .Add("paid_from", PaidFrom).Add("paid_to", PaidTo).Add("time_zone", TimeZone);
     }
 }

@@ -40,7 +40,9 @@ public sealed record Address
     public string? Country { get; init; }
 }
 
-/// <summary>Where money goes: an IBAN, a UK sort code with account number, or a US routing number with account number. Masked in answers.</summary>
+/// <summary>
+/// Where money goes: an IBAN, a UK sort code with account number, or a US routing number with account number. Masked in answers.
+/// </summary>
 public sealed record Destination
 {
     /// <summary>Always "account" for now.</summary>

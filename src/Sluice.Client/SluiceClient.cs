@@ -20,10 +20,14 @@ public sealed record SluiceClientSettings
 }
 
 /// <summary>
-/// The API, typed. Every call that moves money carries an idempotency key, made here when none is given, and is sent again with the same key when the
+/// The API, typed. Every call that moves money carries an idempotency key, made here when none is given, and is sent again with
+/// the same key when the
 /// server is busy or the connection breaks. Failures are <see cref="SluiceException"/>.
 /// </summary>
-/// <remarks>Safe for use by many at once. The <see cref="HttpClient"/> must have a base address and an Authorization header, see <see cref="Connect"/>.</remarks>
+/// <remarks>
+/// Safe for use by many at once. The <see cref="HttpClient"/> must have a base address and an Authorization header, see <see
+/// cref="Connect"/>.
+/// </remarks>
 public sealed class SluiceClient
 {
     /// <summary>A client over <paramref name="http"/>, which stays the caller's to dispose.</summary>
@@ -64,7 +68,9 @@ public sealed class SluiceClient
     /// <summary>/v1/filter-values, /v1/failure-codes, /v1/purpose-codes, /health.</summary>
     public CatalogueCalls Catalogues { get; }
 
-    /// <summary>An HTTP client for <paramref name="url"/> that shows <paramref name="key"/>, an API key or access token.</summary>
+    /// <summary>
+    /// An HTTP client for <paramref name="url"/> that shows <paramref name="key"/>, an API key or access token.
+    /// </summary>
     public static HttpClient Connect(Uri url, string? key, HttpMessageHandler? handler = null)
     {
         ArgumentNullException.ThrowIfNull(url);

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Sluice.Client;
 
-/// <summary>How the contracts are written: snake_case, nulls left out; what a newer server adds is skipped when reading.</summary>
+/// <summary>
+/// How the contracts are written: snake_case, nulls left out; what a newer server adds is skipped when reading.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

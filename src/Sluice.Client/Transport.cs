@@ -23,7 +23,8 @@ internal sealed record Call(HttpMethod Method, string Path)
 }
 
 /// <summary>
-/// Sends calls and sends them again where that is safe: on 429 and 503 (nothing was done), when no connection could be made, and, for calls that
+/// Sends calls and sends them again where that is safe: on 429 and 503 (nothing was done), when no connection could be made, and,
+/// for calls that
 /// do the same when repeated, when the answer was lost. An idempotency key stays the same over all of it.
 /// </summary>
 internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
@@ -57,7 +58,9 @@ internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
     public Task<HttpResponseMessage> OpenAsync(Call call, CancellationToken cancel) =>
         SendAsync(call with { Unlimited = true }, HttpCompletionOption.ResponseHeadersRead, cancel);
 
-    /// <summary>A read from a streamed answer; a connection that breaks then is the same failure as one that breaks earlier.</summary>
+    /// <summary>
+    /// A read from a streamed answer; a connection that breaks then is the same failure as one that breaks earlier.
+    /// </summary>
     public async Task<T> GuardAsync<T>(string path, Func<Task<T>> read)
     {
         try
@@ -127,7 +130,8 @@ internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
 
     private static bool NeverSent(Exception e) => e is HttpRequestException
     {
-        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError,
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.ProxyTunnelError,
     };
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
@@ -141,7 +145,9 @@ internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
         return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
     }
 
-    /// <summary>Doubles each time up to the maximum, then anything between half of it and all of it, so that clients spread out.</summary>
+    /// <summary>
+    /// Doubles each time up to the maximum, then anything between half of it and all of it, so that clients spread out.
+    /// </summary>
     private static TimeSpan Backoff(int retries)
     {
         var whole = Math.Min((int)BackoffMax.TotalMilliseconds, (int)BackoffFirst.TotalMilliseconds << Math.Min(retries, 10));
@@ -167,7 +173,8 @@ internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
             Code = SluiceException.UnexpectedAnswerCode,
             Status = status,
             Title = response.ReasonPhrase,
-            Detail = string.Create(CultureInfo.InvariantCulture, $"The answer was {status} {response.ReasonPhrase}, without a problem document."),
+            Detail = string.Create(
+                CultureInfo.InvariantCulture, $"The answer was {status} {response.ReasonPhrase}, without a problem document."),
             RequestId = requestId,
         };
     }
@@ -189,6 +196,7 @@ internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
         var why = inner is OperationCanceledException
             ? string.Create(CultureInfo.InvariantCulture, $"no answer within {settings.TimeoutSeconds} seconds")
             : inner.Message;
-        return new(new Problem { Code = SluiceException.UnreachableCode, Detail = $"No answer from {address}: {why.TrimEnd('.')}." }, address, inner: inner);
+        return new(new Problem { Code = SluiceException.UnreachableCode,
+            Detail = $"No answer from {address}: {why.TrimEnd('.')}." }, address, inner: inner);
     }
 }

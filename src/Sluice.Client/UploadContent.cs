@@ -10,7 +10,8 @@ internal sealed class UploadContent(Stream source, IProgress<long>? sent) : Http
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override async Task SerializeToStreamAsync(
+        Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferBytes];
         long total = 0;

@@ -25,10 +25,13 @@ internal static class Arguments
     public static Option<int?> Revision() =>
         new("--revision") { Description = "Refuse when it changed since this revision", HelpName = "N" };
 
-    /// <summary>The page to ask for when <paramref name="count"/> items are wanted: all of them in as few requests as may be.</summary>
+    /// <summary>
+    /// The page to ask for when <paramref name="count"/> items are wanted: all of them in as few requests as may be.
+    /// </summary>
     public static int PageSize(int count) => Math.Min(count, 200);
 
-    public static string? When(DateTimeOffset? at) => at?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string? When(DateTimeOffset? at) =>
+        at?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -10,7 +10,8 @@ internal static class BalanceCommand
         var currency = Arguments.Text("--currency", "Only this currency", "CODE");
         return cli.On(new Command("balance", "What you hold, per currency") { at, currency }, async (s, cancel) =>
         {
-            var balances = await s.Client.Balances.GetAsync(Arguments.Instant(s.Get(at)), s.Get(currency)?.ToUpperInvariant(), cancel);
+            var balances = await s.Client.Balances.GetAsync(
+                Arguments.Instant(s.Get(at)), s.Get(currency)?.ToUpperInvariant(), cancel);
             if (s.IsJson)
             {
                 await s.Screen.ShowAsync(balances);

@@ -23,7 +23,8 @@ internal static class BatchesCommand
                 ["id", "status", "file", "rows", "accepted", "refused", "created"],
                 b =>
                 [
-                    b.Id, b.Status, b.FileName, Number(b.RowsTotal ?? b.RowsRead), Number(b.RowsAccepted), Number(b.RowsRefused), When(b.CreatedAt),
+                    b.Id, b.Status, b.FileName, Number(b.RowsTotal ?? b.RowsRead), Number(b.RowsAccepted), Number(b.RowsRefused),
+                        When(b.CreatedAt),
                 ]);
             return ExitCodes.Ok;
         });
@@ -73,8 +74,10 @@ internal static class BatchesCommand
                 ["row", "result", "status", "amount", "currency", "reference", "payout", "why"],
                 r =>
                 [
-                    Number(r.Row), r.Result, r.Status, r is { Amount: { } a, Currency: { } c } ? money!.Decimal(a, c) : null, r.Currency,
-                    r.ClientReference, r.PayoutId, r.Errors is { Count: > 0 } e ? string.Join("; ", e.Select(ProblemText.Field)) : r.FailureCode,
+                    Number(r.Row), r.Result, r.Status, r is { Amount: { } a, Currency: { } c } ? money!.Decimal(a, c)
+                        : null, r.Currency,
+                    r.ClientReference, r.PayoutId, r.Errors is { Count: > 0 } e ? string.Join("; ", e.Select(ProblemText.Field))
+                        : r.FailureCode,
                 ]);
             return ExitCodes.Ok;
         });
@@ -84,7 +87,8 @@ internal static class BatchesCommand
     {
         var id = Id("batch", "bat_");
         var result = FollowOptions.Result("BATCH.result.csv here");
-        return cli.On(new Command("follow", "Watch a batch as pay does, and get its result file") { id, result }, async (s, cancel) =>
+        return cli.On(new Command("follow", "Watch a batch as pay does, and get its result file") { id, result },
+            async (s, cancel) =>
         {
             var follow = new BatchFollow(s);
             var batch = await s.Client.Batches.GetAsync(s.Get(id), cancel);

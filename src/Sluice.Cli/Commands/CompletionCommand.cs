@@ -41,7 +41,8 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "Which shell" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        return cli.On(new Command("completion", "Print the script that teaches your shell to complete sluice commands") { shell }, async (s, _) =>
+        return cli.On(new Command("completion", "Print the script that teaches your shell to complete sluice commands") { shell },
+            async (s, _) =>
         {
             await s.Screen.LineAsync(s.Get(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
             return ExitCodes.Ok;

@@ -8,7 +8,8 @@ internal static class EventsCommand
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
 
-    public static Command Make(CommandLineRun cli) => new("events", "Everything that happened, in order") { List(cli), Tail(cli) };
+    public static Command Make(CommandLineRun cli) =>
+        new("events", "Everything that happened, in order") { List(cli), Tail(cli) };
 
     /// <summary>Events as a list.</summary>
     public static Task ShowAsync(Session s, IAsyncEnumerable<Event> events) =>
@@ -20,7 +21,8 @@ internal static class EventsCommand
         return cli.On(new Command("list", "Events, oldest first") { type, subject, after, limit }, async (s, cancel) =>
         {
             var count = s.Get(limit);
-            var query = new EventQuery { Type = s.Get(type), SubjectId = s.Get(subject), After = s.Get(after), Limit = PageSize(count) };
+            var query = new EventQuery { Type = s.Get(type), SubjectId = s.Get(subject), After = s.Get(after),
+                Limit = PageSize(count) };
             await ShowAsync(s, s.Client.Events.ListAllAsync(query, cancel).Take(count));
             return ExitCodes.Ok;
         });
@@ -30,7 +32,8 @@ internal static class EventsCommand
     {
         var (type, subject, after) = (Type(), Subject(), After());
         var count = new Option<long?>("--count") { Description = "Stop after this many", HelpName = "N" };
-        var command = new Command("tail", "Events as they happen, until Ctrl+C; from the first one, or after --after") { type, subject, after, count };
+        var command = new Command(
+            "tail", "Events as they happen, until Ctrl+C; from the first one, or after --after") { type, subject, after, count };
         return cli.On(command, async (s, cancel) =>
         {
             var last = s.Get(after) ?? 0;
@@ -44,7 +47,8 @@ internal static class EventsCommand
                     if (s.IsJson)
                         await s.Screen.JsonLineAsync(happened);
                     else
-                        await s.Screen.LineAsync(string.Join(s.Screen.IsTerminal ? "  " : "\t", Row(happened).Select(Screen.Clean)));
+                        await s.Screen.LineAsync(
+                            string.Join(s.Screen.IsTerminal ? "  " : "\t", Row(happened).Select(Screen.Clean)));
                     last = happened.Number;
                     if (--left <= 0)
                         return ExitCodes.Ok;
@@ -63,5 +67,6 @@ internal static class EventsCommand
 
     private static Option<string?> Subject() => Text("--subject", "Only of this payout, batch, …", "ID");
 
-    private static Option<long?> After() => new("--after") { Description = "Only those with a greater number", HelpName = "NUMBER" };
+    private static Option<long?> After() =>
+        new("--after") { Description = "Only those with a greater number", HelpName = "NUMBER" };
 }

@@ -21,7 +21,8 @@ internal static class ExceptionsCommand
             var wanted = s.Get(status) ?? "open";
             await s.Screen.ListAsync(
                 s.Client.Exceptions
-                    .ListAllAsync(new ExceptionQuery { Status = wanted == "all" ? null : wanted, Limit = PageSize(count) }, cancel)
+                    .ListAllAsync(new ExceptionQuery { Status = wanted == "all" ? null : wanted, Limit = PageSize(count) },
+                        cancel)
                     .Take(count),
                 ["id", "kind", "status", "payout", "opened", "detail"],
                 e => [e.Id, e.Kind, e.Status, e.PayoutId, When(e.OpenedAt), e.Detail],
@@ -47,9 +48,11 @@ internal static class ExceptionsCommand
         action.AcceptOnlyFromAmong("mark_paid", "mark_failed", "retry", "dismiss");
         var evidence = new Option<string>("--evidence") { Description = "What proves it", HelpName = "TEXT", Required = true };
         var failure = Text("--failure-code", "With mark_failed: why", "CODE");
-        return cli.On(new Command("resolve", "Decide an exception, on evidence") { id, action, evidence, failure }, async (s, cancel) =>
+        return cli.On(new Command("resolve", "Decide an exception, on evidence") { id, action, evidence, failure },
+            async (s, cancel) =>
         {
-            var resolution = new ExceptionResolution { Action = s.Get(action), Evidence = s.Get(evidence), FailureCode = s.Get(failure) };
+            var resolution = new ExceptionResolution { Action = s.Get(action), Evidence = s.Get(evidence),
+                FailureCode = s.Get(failure) };
             await ShowAsync(s, await s.Client.Exceptions.ResolveAsync(s.Get(id), resolution, cancel: cancel));
             return ExitCodes.Ok;
         });

@@ -6,14 +6,17 @@ namespace Sluice.Cli.Commands;
 
 internal static class KeysCommand
 {
-    public static Command Make(CommandLineRun cli) => new("keys", "API keys") { List(cli), Create(cli), Rotate(cli), Revoke(cli) };
+    public static Command Make(CommandLineRun cli) =>
+        new("keys", "API keys") { List(cli), Create(cli), Rotate(cli), Revoke(cli) };
 
-    private static Command List(CommandLineRun cli) => cli.On(new Command("list", "Every key, without its secret"), async (s, cancel) =>
+    private static Command List(CommandLineRun cli) =>
+        cli.On(new Command("list", "Every key, without its secret"), async (s, cancel) =>
     {
         await s.Screen.ListAsync(
             s.Client.Keys.ListAllAsync(cancel),
             ["id", "name", "status", "ends in", "scopes", "created", "expires", "last used"],
-            k => [k.Id, k.Name, k.Status, k.Last4, string.Join(' ', k.Scopes), When(k.CreatedAt), When(k.ExpiresAt), When(k.LastUsedAt)]);
+            k => [k.Id, k.Name, k.Status, k.Last4, string.Join(' ', k.Scopes), When(k.CreatedAt), When(k.ExpiresAt),
+                When(k.LastUsedAt)]);
         return ExitCodes.Ok;
     });
 
@@ -37,7 +40,8 @@ internal static class KeysCommand
             HelpName = "CIDR",
             AllowMultipleArgumentsPerToken = true,
         };
-        return cli.On(new Command("create", "Make a key; its secret is shown once") { name, scopes, expires, networks }, async (s, cancel) =>
+        return cli.On(new Command("create", "Make a key; its secret is shown once") { name, scopes, expires, networks },
+            async (s, cancel) =>
         {
             var key = await s.Client.Keys.CreateAsync(
                 new NewApiKey

@@ -6,7 +6,8 @@ namespace Sluice.Cli.Commands;
 
 internal static class LedgerCommand
 {
-    public static Command Make(CommandLineRun cli) => new("ledger", "The book: check it, read it") { Verify(cli), Statement(cli) };
+    public static Command Make(CommandLineRun cli) =>
+        new("ledger", "The book: check it, read it") { Verify(cli), Statement(cli) };
 
     private static Command Verify(CommandLineRun cli) =>
         cli.On(new Command("verify", "Check every hash, balance and sum of the book"), async (s, cancel) =>
@@ -30,7 +31,8 @@ internal static class LedgerCommand
         var to = Text("--to", "Before this time", "TIME");
         var payout = Text("--payout", "Only of this payout", "ID");
         var limit = Limit();
-        var command = new Command("statement", "An account, line by line, with the balance after each") { account, currency, from, to, payout, limit };
+        var command = new Command(
+            "statement", "An account, line by line, with the balance after each") { account, currency, from, to, payout, limit };
         return cli.On(command, async (s, cancel) =>
         {
             var count = s.Get(limit);

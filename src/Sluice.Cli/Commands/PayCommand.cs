@@ -28,7 +28,8 @@ internal static class PayCommand
         var format = Arguments.Text("--format", "csv, jsonl or json, where the file's name does not say", "FORMAT");
         format.AcceptOnlyFromAmong([.. MediaTypes.Keys]);
         var key = Arguments.IdempotencyKey();
-        var command = new Command("pay", $"Pay a file of people: hand it over, watch it happen, get a result row for every row\n\n{ExitCodes.Help}")
+        var command = new Command(
+            "pay", "Pay a file of people: hand it over, watch it happen, get a result for every row (exit codes: sluice --help)")
         {
             file, mode, wait, noWait, result, format, key,
         };
@@ -81,7 +82,8 @@ internal static class PayCommand
         }
         if (!noWait)
             return await PayOutcome.TellAsync(s, batch, resultPath, cancel);
-        await s.Screen.ShowAsync(batch, ("batch", batch.Id), ("status", batch.Status), ("follow", $"sluice batches follow {batch.Id}"));
+        await s.Screen.ShowAsync(
+            batch, ("batch", batch.Id), ("status", batch.Status), ("follow", $"sluice batches follow {batch.Id}"));
         return ExitCodes.Ok;
     }
 
@@ -103,5 +105,6 @@ internal static class PayCommand
 internal static class FollowOptions
 {
     public static Option<string?> Result(string standard) =>
-        Arguments.Text("--result", $"Where the result rows go; JSON lines when it ends in .jsonl ({standard} when not given)", "FILE");
+        Arguments.Text("--result", $"Where the result rows go; JSON lines when it ends in .jsonl ({standard} when not given)",
+            "FILE");
 }

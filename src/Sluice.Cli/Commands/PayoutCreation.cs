@@ -5,10 +5,13 @@ using static Sluice.Cli.Commands.Arguments;
 
 namespace Sluice.Cli.Commands;
 
-/// <summary>payouts create and payouts validate: the same options, one makes the payout, the other says what making it would say.</summary>
+/// <summary>
+/// payouts create and payouts validate: the same options, one makes the payout, the other says what making it would say.
+/// </summary>
 internal sealed class PayoutCreation
 {
-    private readonly Option<string?> _file = Text("--file", "The request as JSON, from a file or - for the input; other options are then ignored", "FILE");
+    private readonly Option<string?> _file = Text(
+        "--file", "The request as JSON, from a file or - for the input; other options are then ignored", "FILE");
     private readonly Option<string?> _amount = Text("--amount", "How much, as 125.50", "AMOUNT");
     private readonly Option<string?> _currency = Text("--currency", "As EUR", "CODE");
     private readonly Option<string?> _purpose = Text("--purpose", "Why, as SALARY", "CODE");
@@ -24,11 +27,15 @@ internal sealed class PayoutCreation
     private readonly Option<string?> _routing = Text("--routing-number", "US routing number", "NUMBER");
     private readonly Option<string?> _accountType = Text("--account-type", "checking or savings", "TYPE");
     private readonly Option<string?> _reference = Text("--reference", "Your own reference", "TEXT");
-    private readonly Option<string?> _statement = Text("--statement-reference", "What the recipient reads on the statement", "TEXT");
+    private readonly Option<string?> _statement = Text(
+        "--statement-reference", "What the recipient reads on the statement", "TEXT");
     private readonly Option<string?> _memo = Text("--memo", "A note for yourself", "TEXT");
     private readonly Option<string?> _group = Text("--group", "A label that gathers payouts", "TEXT");
     private readonly Option<bool> _stage = new("--stage") { Description = "Only stage it; confirm it later" };
-    private readonly Option<bool> _wait = new("--wait-for-funds") { Description = "Hold it when there is not enough money, instead of refusing" };
+    private readonly Option<bool> _wait = new("--wait-for-funds")
+    {
+        Description = "Hold it when there is not enough money, instead of refusing",
+    };
 
     public static Command Create(CommandLineRun cli)
     {
@@ -68,7 +75,8 @@ internal sealed class PayoutCreation
 
     private Command Command(string name, string description) => new(name, description)
     {
-        _file, _amount, _currency, _purpose, _recipient, _method, _name, _type, _country, _iban, _bic, _sortCode, _account, _routing,
+        _file, _amount, _currency, _purpose, _recipient, _method, _name, _type, _country, _iban, _bic, _sortCode, _account,
+            _routing,
         _accountType, _reference, _statement, _memo, _group, _stage, _wait,
     };
 
@@ -87,7 +95,8 @@ internal sealed class PayoutCreation
             RoutingNumber = s.Get(_routing),
             AccountType = s.Get(_accountType),
         };
-        var recipient = new RecipientDetails { Name = s.Get(_name), Type = s.Get(_type), Country = s.Get(_country)?.ToUpperInvariant() };
+        var recipient = new RecipientDetails { Name = s.Get(_name), Type = s.Get(_type),
+            Country = s.Get(_country)?.ToUpperInvariant() };
         return new NewPayout
         {
             Amount = (await s.MoneyAsync(cancel)).Parse(amount, currency),
@@ -108,10 +117,12 @@ internal sealed class PayoutCreation
 
     private static async Task<NewPayout> FromFileAsync(Session s, string file, CancellationToken cancel)
     {
-        var text = file == "-" ? await s.Around.Input.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(s.FullPath(file), cancel);
+        var text = file == "-" ? await s.Around.Input.ReadToEndAsync(cancel)
+            : await File.ReadAllTextAsync(s.FullPath(file), cancel);
         try
         {
-            return JsonSerializer.Deserialize(text, SluiceJson.Default.NewPayout) ?? throw new UsageException($"{file} holds no payout.");
+            return JsonSerializer.Deserialize(text, SluiceJson.Default.NewPayout)
+                ?? throw new UsageException($"{file} holds no payout.");
         }
         catch (JsonException e)
         {

@@ -12,10 +12,12 @@ internal static class PayoutsCommand
         Get(cli),
         PayoutCreation.Create(cli),
         PayoutCreation.Validate(cli),
-        Step(cli, "confirm", "Let a staged payout go", (c, id, revision, cancel) => c.Payouts.ConfirmAsync(id, revision, cancel: cancel)),
+        Step(cli, "confirm", "Let a staged payout go", (c, id, revision, cancel) =>
+            c.Payouts.ConfirmAsync(id, revision, cancel: cancel)),
         Step(cli, "cancel", "Cancel a payout, as far as that is still possible", (c, id, revision, cancel) =>
             c.Payouts.CancelAsync(id, revision, cancel: cancel)),
-        Step(cli, "sync", "Ask the rail how a payout stands", (c, id, _, cancel) => c.Payouts.SyncAsync(id, cancel), hasRevision: false),
+        Step(cli, "sync", "Ask the rail how a payout stands", (c, id, _, cancel) =>
+            c.Payouts.SyncAsync(id, cancel), hasRevision: false),
         Attempts(cli),
         Events(cli),
     };
@@ -98,7 +100,8 @@ internal static class PayoutsCommand
                 ["id", "status", "amount", "currency", "recipient", "reference", "created"],
                 p =>
                 [
-                    p.Id, p.Status, money!.Decimal(p.Amount, p.Currency), p.Currency, p.Recipient?.Name, p.ClientReference, When(p.CreatedAt),
+                    p.Id, p.Status, money!.Decimal(p.Amount, p.Currency), p.Currency, p.Recipient?.Name, p.ClientReference,
+                        When(p.CreatedAt),
                 ]);
             return ExitCodes.Ok;
         });

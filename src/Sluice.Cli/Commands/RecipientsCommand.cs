@@ -19,7 +19,8 @@ internal static class RecipientsCommand
         return cli.On(new Command("list", "Recipients") { status, reference, limit }, async (s, cancel) =>
         {
             var count = s.Get(limit);
-            var query = new RecipientQuery { Status = s.Get(status), ClientReference = s.Get(reference), Limit = PageSize(count) };
+            var query = new RecipientQuery { Status = s.Get(status), ClientReference = s.Get(reference),
+                Limit = PageSize(count) };
             await s.Screen.ListAsync(
                 s.Client.Recipients.ListAllAsync(query, cancel).Take(count),
                 ["id", "status", "name", "type", "country", "reference", "created"],
@@ -34,7 +35,8 @@ internal static class RecipientsCommand
         return cli.On(new Command("get", "One recipient, with payout methods") { id }, async (s, cancel) =>
         {
             var recipient = await s.Client.Recipients.GetAsync(s.Get(id), cancel);
-            List<PayoutMethod> methods = s.IsJson ? [] : await s.Client.Recipients.MethodsAsync(s.Get(id), cancel).ToListAsync(cancel);
+            List<PayoutMethod> methods = s.IsJson ? []
+                : await s.Client.Recipients.MethodsAsync(s.Get(id), cancel).ToListAsync(cancel);
             await ShowAsync(s, recipient, methods);
             return ExitCodes.Ok;
         });
@@ -83,7 +85,8 @@ internal static class RecipientsCommand
             {
                 var methodKey = s.Get(key) is { } given ? given + "-method" : null;
                 methods.Add(await s.Client.Recipients.AddMethodAsync(
-                    recipient.Id, new NewPayoutMethod { Destination = destination with { Type = "account" } }, methodKey, cancel));
+                    recipient.Id, new NewPayoutMethod { Destination = destination with { Type = "account" } }, methodKey,
+                        cancel));
                 recipient = await s.Client.Recipients.GetAsync(recipient.Id, cancel);
             }
             await ShowAsync(s, recipient, methods);

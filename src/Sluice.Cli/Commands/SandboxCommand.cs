@@ -7,7 +7,8 @@ namespace Sluice.Cli.Commands;
 
 internal static class SandboxCommand
 {
-    public static Command Make(CommandLineRun cli) => new("sandbox", "The test bank and its clock") { Bank(cli), Clock(cli), Clear(cli) };
+    public static Command Make(CommandLineRun cli) =>
+        new("sandbox", "The test bank and its clock") { Bank(cli), Clock(cli), Clear(cli) };
 
     private static Command Bank(CommandLineRun cli)
     {
@@ -23,7 +24,8 @@ internal static class SandboxCommand
                     total,
                     [
                         ("paid", Number(total.PaidCount)),
-                        .. total.ByCurrency.Select(c => (c.Currency, (string?)$"{c.Count} payments, {money?.Decimal(c.Amount, c.Currency)}")),
+                        .. total.ByCurrency.Select(c =>
+                            (c.Currency, (string?)$"{c.Count} payments, {money?.Decimal(c.Amount, c.Currency)}")),
                         ("paid more than once", Number(total.PaidMoreThanOnce)),
                     ]);
                 return ExitCodes.Ok;

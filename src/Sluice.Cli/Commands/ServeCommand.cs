@@ -35,14 +35,17 @@ internal static class ServeCommand
     {
         if (around.Variable("SLUICE_SERVER") is { Length: > 0 } named)
         {
-            return File.Exists(named) ? named : throw new UsageException($"SLUICE_SERVER names {named}, and there is no such file.");
+            return File.Exists(named) ? named
+                : throw new UsageException($"SLUICE_SERVER names {named}, and there is no such file.");
         }
         var here = Path.TrimEndingDirectorySeparator(around.BaseDirectory);
         string[] places = [here, Path.Combine(here, "..", Name), Path.Combine(here, "..", "..", Name, Path.GetFileName(here))];
         string[] files = [OperatingSystem.IsWindows() ? Name + ".exe" : Name, Name + ".dll"];
-        return places.SelectMany(place => files.Select(file => Path.GetFullPath(Path.Combine(place, file)))).FirstOrDefault(File.Exists)
+        return places.SelectMany(place => files.Select(file => Path.GetFullPath(Path.Combine(place, file))))
+            .FirstOrDefault(File.Exists)
             ?? throw new UsageException(
-                $"The server program is not here. Looked for {Name} in:\n{string.Concat(places.Select(p => $"  {Path.GetFullPath(p)}\n"))}"
+                $"The server program is not here. Looked for {Name} in:\n"
+                + string.Concat(places.Select(p => $"  {Path.GetFullPath(p)}\n"))
                 + "Build it with 'dotnet build src/Sluice.Server', or name it with SLUICE_SERVER.");
     }
 

@@ -12,7 +12,9 @@ internal sealed class BatchFollow(Session session)
 
     private string? _batchId;
 
-    /// <summary>Runs <paramref name="work"/> with bars for a person, or lines for everything else. When stopped, says how to go on.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> with bars for a person, or lines for everything else. When stopped, says how to go on.
+    /// </summary>
     public async Task<Batch> WatchAsync(Func<IPayProgress, Task<Batch>> work, CancellationToken cancel)
     {
         try
@@ -28,7 +30,9 @@ internal sealed class BatchFollow(Session session)
         }
     }
 
-    /// <summary>Polls until every row is decided and no payout is on its way; what then is not final waits for a person, a date or money.</summary>
+    /// <summary>
+    /// Polls until every row is decided and no payout is on its way; what then is not final waits for a person, a date or money.
+    /// </summary>
     public async Task<Batch> UntilSettledAsync(Batch batch, IPayProgress progress, CancellationToken cancel)
     {
         var clock = session.Around.Clock;

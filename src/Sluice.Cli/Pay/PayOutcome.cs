@@ -28,7 +28,9 @@ internal sealed record PayOutcome
         return outcome.ExitCode;
     }
 
-    /// <summary>Copies the report beside its place and moves it there whole, so that half a report never looks like one.</summary>
+    /// <summary>
+    /// Copies the report beside its place and moves it there whole, so that half a report never looks like one.
+    /// </summary>
     public static async Task WriteFileAsync(Session s, string batchId, string path, CancellationToken cancel)
     {
         var isLines = Path.GetExtension(path).ToUpperInvariant() is ".JSONL" or ".NDJSON";
@@ -59,7 +61,8 @@ internal sealed record PayOutcome
         return new PayOutcome
         {
             Batch = batch,
-            ExitCode = batch.Status == BatchStatuses.Rejected ? ExitCodes.BatchRejected : allPaid ? ExitCodes.Ok : ExitCodes.NotDone,
+            ExitCode = batch.Status == BatchStatuses.Rejected ? ExitCodes.BatchRejected : allPaid ? ExitCodes.Ok
+                : ExitCodes.NotDone,
             ResultFile = resultPath,
             Outcomes =
             [
@@ -90,7 +93,8 @@ internal sealed record PayOutcome
         var notPaid = Outcomes.Where(o => o.Status != PayoutStatuses.Paid).Sum(o => o.Count);
         if (notPaid > FirstNotPaid.Count)
             await screen.LineAsync($"… and {notPaid - FirstNotPaid.Count} more, see the result file.");
-        var open = Outcomes.Where(o => o.Status != "refused" && PayoutStatuses.All.Contains(o.Status) && !PayoutStatuses.Final.Contains(o.Status))
+        var open = Outcomes.Where(o =>
+            o.Status != "refused" && PayoutStatuses.All.Contains(o.Status) && !PayoutStatuses.Final.Contains(o.Status))
             .Sum(o => o.Count);
         if (open > 0)
             await screen.LineAsync($"{open} wait for a person, a date or money: sluice payouts list --batch {Batch.Id}");

@@ -22,7 +22,8 @@ internal readonly record struct PaySteps(int Rows, int Validated, int Accepted, 
         var failed = b.Count(PayoutStatuses.Failed) + b.Count(PayoutStatuses.Returned) + b.Count(PayoutStatuses.Rejected)
             + b.Count(PayoutStatuses.Expired) + b.Count(PayoutStatuses.Canceled);
         var paid = b.Count(PayoutStatuses.Paid);
-        return new(b.RowsTotal ?? 0, b.RowsRead, b.RowsAccepted, b.RowsRefused, b.Count(PayoutStatuses.Submitted) + paid + failed, paid, failed);
+        var submitted = b.Count(PayoutStatuses.Submitted) + paid + failed;
+        return new(b.RowsTotal ?? 0, b.RowsRead, b.RowsAccepted, b.RowsRefused, submitted, paid, failed);
     }
 }
 
@@ -50,9 +51,10 @@ internal sealed class PayLines(TextWriter output, TimeProvider clock) : IPayProg
             return;
         _last = steps;
         _at = clock.GetTimestamp();
+        var rows = steps.Rows > 0 ? $" of {steps.Rows}" : "";
         output.WriteLine(
-            $"{batch.Id} {batch.Status}: validated {steps.Validated}{(steps.Rows > 0 ? $" of {steps.Rows}" : "")}, accepted {steps.Accepted}, "
-            + $"refused {steps.Refused}, submitted {steps.Submitted}, paid {steps.Paid}, failed {steps.Failed}");
+            $"{batch.Id} {batch.Status}: validated {steps.Validated}{rows}, accepted {steps.Accepted}, refused {steps.Refused}, "
+            + $"submitted {steps.Submitted}, paid {steps.Paid}, failed {steps.Failed}");
     }
 
     public void Lost() => output.WriteLine("the server does not answer, asking again");
@@ -81,7 +83,8 @@ internal sealed class PayBars : IPayProgress
     public static Task<Batch> RunAsync(IAnsiConsole console, Func<IPayProgress, Task<Batch>> work) =>
         console.Progress()
             .AutoClear(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new CountColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                new CountColumn())
             .StartAsync(context => work(new PayBars(context)));
 
     public void Uploaded(long bytes, long total) => Set(_uploaded, "uploaded", bytes, total);

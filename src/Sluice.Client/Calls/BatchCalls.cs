@@ -39,7 +39,10 @@ public sealed class BatchCalls : Calls
                 {
                     if (upload.Content.CanSeek)
                         upload.Content.Position = start;
-                    return new UploadContent(upload.Content, sent) { Headers = { ContentType = new MediaTypeHeaderValue(upload.MediaType) } };
+                    return new UploadContent(upload.Content, sent)
+                    {
+                        Headers = { ContentType = new MediaTypeHeaderValue(upload.MediaType) },
+                    };
                 },
                 IdempotencyKey = upload.IdempotencyKey ?? SluiceClient.NewIdempotencyKey(),
                 Repeatable = true,

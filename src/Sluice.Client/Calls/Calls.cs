@@ -26,7 +26,8 @@ public abstract class Calls
 
     /// <summary>A POST under an idempotency key: safe to repeat.</summary>
     private protected Task<T> PostAsync<T>(
-        string path, Func<HttpContent>? content, string? key, JsonTypeInfo<T> type, CancellationToken cancel, int? revision = null) =>
+        string path, Func<HttpContent>? content, string? key, JsonTypeInfo<T> type, CancellationToken cancel,
+            int? revision = null) =>
         Transport.SendAsync(
             new Call(HttpMethod.Post, path)
             {
@@ -39,10 +40,12 @@ public abstract class Calls
             cancel);
 
     /// <summary>A POST that makes something each time: never repeated once it may have arrived.</summary>
-    private protected Task<T> PostOnceAsync<T>(string path, Func<HttpContent>? content, JsonTypeInfo<T> type, CancellationToken cancel) =>
+    private protected Task<T> PostOnceAsync<T>(
+        string path, Func<HttpContent>? content, JsonTypeInfo<T> type, CancellationToken cancel) =>
         Transport.SendAsync(new Call(HttpMethod.Post, path) { Content = content }, type, cancel);
 
-    private protected Task<T> PatchAsync<T>(string path, Func<HttpContent> content, int? revision, JsonTypeInfo<T> type, CancellationToken cancel) =>
+    private protected Task<T> PatchAsync<T>(
+        string path, Func<HttpContent> content, int? revision, JsonTypeInfo<T> type, CancellationToken cancel) =>
         Transport.SendAsync(new Call(HttpMethod.Patch, path) { Content = content, Revision = revision }, type, cancel);
 
     /// <summary>Every item of a list, page after page, as far as the caller reads.</summary>
@@ -76,7 +79,8 @@ public abstract class Calls
 
     private protected async Task CopyAsync(string path, string accept, Stream target, CancellationToken cancel)
     {
-        using var response = await Transport.OpenAsync(new Call(HttpMethod.Get, path) { Accept = accept, Repeatable = true }, cancel);
+        using var response = await Transport.OpenAsync(
+            new Call(HttpMethod.Get, path) { Accept = accept, Repeatable = true }, cancel);
         await using var body = await response.Content.ReadAsStreamAsync(cancel);
         var buffer = new byte[64 * 1024];
         while (await Transport.GuardAsync(path, async () => await body.ReadAsync(buffer, cancel)) is var read and > 0)

@@ -26,7 +26,8 @@ public sealed class LedgerCalls : Calls
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="SluiceException">The stream ended before the verdict.</exception>
-    public async Task<LedgerVerification> VerifyAsync(IProgress<LedgerProgress>? progress = null, CancellationToken cancel = default)
+    public async Task<LedgerVerification> VerifyAsync(
+        IProgress<LedgerProgress>? progress = null, CancellationToken cancel = default)
     {
         const string Path = "v1/ledger/verify";
         await foreach (var line in LinesAsync(Path, cancel))

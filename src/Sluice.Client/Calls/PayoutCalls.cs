@@ -14,7 +14,8 @@ public sealed class PayoutCalls : Calls
 
     /// <summary>Says what making this payout would say.</summary>
     public Task<PayoutValidation> ValidateAsync(NewPayout payout, CancellationToken cancel = default) =>
-        PostAsync("v1/payouts/validate", Json(payout, SluiceJson.Default.NewPayout), null, SluiceJson.Default.PayoutValidation, cancel);
+        PostAsync("v1/payouts/validate", Json(payout, SluiceJson.Default.NewPayout), null, SluiceJson.Default.PayoutValidation,
+            cancel);
 
     /// <summary>One page of payouts, newest first.</summary>
     public Task<Page<Payout>> ListAsync(PayoutQuery? query = null, CancellationToken cancel = default) =>
@@ -30,14 +31,17 @@ public sealed class PayoutCalls : Calls
 
     /// <summary>Changes a payout that is still staged.</summary>
     public Task<Payout> UpdateAsync(string id, PayoutChanges changes, CancellationToken cancel = default) =>
-        PatchAsync($"v1/payouts/{Id(id)}", Json(changes, SluiceJson.Default.PayoutChanges), null, SluiceJson.Default.Payout, cancel);
+        PatchAsync($"v1/payouts/{Id(id)}", Json(changes, SluiceJson.Default.PayoutChanges), null, SluiceJson.Default.Payout,
+            cancel);
 
     /// <summary>Lets a staged payout go; its funds are taken now.</summary>
-    public Task<Payout> ConfirmAsync(string id, int? revision = null, string? idempotencyKey = null, CancellationToken cancel = default) =>
+    public Task<Payout> ConfirmAsync(
+        string id, int? revision = null, string? idempotencyKey = null, CancellationToken cancel = default) =>
         PostAsync($"v1/payouts/{Id(id)}/confirm", null, idempotencyKey, SluiceJson.Default.Payout, cancel, revision);
 
     /// <summary>Cancels a payout, or asks the rail to once it was submitted: see cancel_requested.</summary>
-    public Task<Payout> CancelAsync(string id, int? revision = null, string? idempotencyKey = null, CancellationToken cancel = default) =>
+    public Task<Payout> CancelAsync(
+        string id, int? revision = null, string? idempotencyKey = null, CancellationToken cancel = default) =>
         PostAsync($"v1/payouts/{Id(id)}/cancel", null, idempotencyKey, SluiceJson.Default.Payout, cancel, revision);
 
     /// <summary>Asks the rail how the payout stands.</summary>

@@ -9,8 +9,10 @@ public sealed class RecipientCalls : Calls
     }
 
     /// <summary>Saves a recipient.</summary>
-    public Task<Recipient> CreateAsync(RecipientDetails recipient, string? idempotencyKey = null, CancellationToken cancel = default) =>
-        PostAsync("v1/recipients", Json(recipient, SluiceJson.Default.RecipientDetails), idempotencyKey, SluiceJson.Default.Recipient, cancel);
+    public Task<Recipient> CreateAsync(
+        RecipientDetails recipient, string? idempotencyKey = null, CancellationToken cancel = default) =>
+        PostAsync("v1/recipients", Json(recipient, SluiceJson.Default.RecipientDetails), idempotencyKey,
+            SluiceJson.Default.Recipient, cancel);
 
     /// <summary>One page of recipients.</summary>
     public Task<Page<Recipient>> ListAsync(RecipientQuery? query = null, CancellationToken cancel = default) =>
@@ -26,10 +28,12 @@ public sealed class RecipientCalls : Calls
 
     /// <summary>Changes a recipient.</summary>
     public Task<Recipient> UpdateAsync(string id, RecipientChanges changes, CancellationToken cancel = default) =>
-        PatchAsync($"v1/recipients/{Id(id)}", Json(changes, SluiceJson.Default.RecipientChanges), null, SluiceJson.Default.Recipient, cancel);
+        PatchAsync($"v1/recipients/{Id(id)}", Json(changes, SluiceJson.Default.RecipientChanges), null,
+            SluiceJson.Default.Recipient, cancel);
 
     /// <summary>Saves a way to pay a recipient.</summary>
-    public Task<PayoutMethod> AddMethodAsync(string id, NewPayoutMethod method, string? idempotencyKey = null, CancellationToken cancel = default) =>
+    public Task<PayoutMethod> AddMethodAsync(
+        string id, NewPayoutMethod method, string? idempotencyKey = null, CancellationToken cancel = default) =>
         PostAsync(
             $"v1/recipients/{Id(id)}/payout-methods",
             Json(method, SluiceJson.Default.NewPayoutMethod),
@@ -42,7 +46,8 @@ public sealed class RecipientCalls : Calls
         AllAsync($"v1/recipients/{Id(id)}/payout-methods", null, SluiceJson.Default.PagePayoutMethod, cancel);
 
     /// <summary>Changes a way to pay a recipient.</summary>
-    public Task<PayoutMethod> UpdateMethodAsync(string id, string methodId, PayoutMethodChanges changes, CancellationToken cancel = default) =>
+    public Task<PayoutMethod> UpdateMethodAsync(
+        string id, string methodId, PayoutMethodChanges changes, CancellationToken cancel = default) =>
         PatchAsync(
             $"v1/recipients/{Id(id)}/payout-methods/{Id(methodId)}",
             Json(changes, SluiceJson.Default.PayoutMethodChanges),

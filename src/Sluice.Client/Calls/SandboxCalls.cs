@@ -10,7 +10,8 @@ public sealed class SandboxCalls : Calls
 
     /// <summary>Puts test money into the book.</summary>
     public Task<Deposit> DepositAsync(NewDeposit deposit, string? idempotencyKey = null, CancellationToken cancel = default) =>
-        PostAsync("v1/sandbox/deposits", Json(deposit, SluiceJson.Default.NewDeposit), idempotencyKey, SluiceJson.Default.Deposit, cancel);
+        PostAsync("v1/sandbox/deposits", Json(deposit, SluiceJson.Default.NewDeposit), idempotencyKey, SluiceJson.Default.Deposit,
+            cancel);
 
     /// <summary>Clears a pending deposit.</summary>
     public Task<Deposit> ClearDepositAsync(string id, string? idempotencyKey = null, CancellationToken cancel = default) =>
