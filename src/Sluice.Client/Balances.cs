@@ -4,11 +4,11 @@ namespace Sluice.Client;
 public sealed record Balances
 {
     /// <summary>Always "balances".</summary>
-    public string Object { get; init; } = "balances";
+    public string Object { get => field ?? "balances"; init; }
     /// <summary>The instant.</summary>
     public DateTimeOffset At { get; init; }
     /// <summary>One entry a currency.</summary>
-    public IReadOnlyList<Balance> Data { get; init; } = [];
+    public IReadOnlyList<Balance> Data { get => field ?? []; init; }
 }
 
 /// <summary>What is held in one currency, all in minor units.</summary>
@@ -56,7 +56,7 @@ public sealed record ReserveTransfer
     /// <summary>tr_….</summary>
     public required string Id { get; init; }
     /// <summary>Always "reserve_transfer".</summary>
-    public string Object { get; init; } = "reserve_transfer";
+    public string Object { get => field ?? "reserve_transfer"; init; }
     /// <summary>In minor units.</summary>
     public required long Amount { get; init; }
     /// <summary>ISO 4217 code.</summary>
@@ -75,7 +75,7 @@ public sealed record Transaction
     /// <summary>The transfer behind it, tr_….</summary>
     public required string Id { get; init; }
     /// <summary>Always "transaction".</summary>
-    public string Object { get; init; } = "transaction";
+    public string Object { get => field ?? "transaction"; init; }
     /// <summary>Its place in the account, without gaps.</summary>
     public long Number { get; init; }
     /// <summary>pending, available, reserve, in_transit, ….</summary>

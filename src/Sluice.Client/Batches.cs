@@ -43,7 +43,7 @@ public sealed record Batch
     /// <summary>bat_….</summary>
     public required string Id { get; init; }
     /// <summary>Always "batch".</summary>
-    public string Object { get; init; } = "batch";
+    public string Object { get => field ?? "batch"; init; }
     /// <summary>One of <see cref="BatchStatuses"/>.</summary>
     public required string Status { get; init; }
     /// <summary>accept_valid or all_or_nothing.</summary>
@@ -65,9 +65,9 @@ public sealed record Batch
     /// <summary>How many were refused.</summary>
     public int RowsRefused { get; init; }
     /// <summary>Accepted rows per currency.</summary>
-    public IReadOnlyList<CurrencyTotal> Totals { get; init; } = [];
+    public IReadOnlyList<CurrencyTotal> Totals { get => field ?? []; init; }
     /// <summary>How many of its payouts stand in each status.</summary>
-    public IReadOnlyDictionary<string, int> Statuses { get; init; } = new Dictionary<string, int>();
+    public IReadOnlyDictionary<string, int> Statuses { get => field ?? new Dictionary<string, int>(); init; }
     /// <summary>When the upload began.</summary>
     public DateTimeOffset CreatedAt { get; init; }
     /// <summary>When it last changed.</summary>

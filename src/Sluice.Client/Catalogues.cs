@@ -4,17 +4,17 @@ namespace Sluice.Client;
 public sealed record FilterValues
 {
     /// <summary>Always "filter_values".</summary>
-    public string Object { get; init; } = "filter_values";
+    public string Object { get => field ?? "filter_values"; init; }
     /// <summary>Every currency that can be paid, with its exponent.</summary>
-    public IReadOnlyList<CurrencyValue> Currencies { get; init; } = [];
+    public IReadOnlyList<CurrencyValue> Currencies { get => field ?? []; init; }
     /// <summary>Every payout status.</summary>
-    public IReadOnlyList<string> Statuses { get; init; } = [];
+    public IReadOnlyList<string> Statuses { get => field ?? []; init; }
     /// <summary>Every purpose code.</summary>
-    public IReadOnlyList<string> Purposes { get; init; } = [];
+    public IReadOnlyList<string> Purposes { get => field ?? []; init; }
     /// <summary>Every connector.</summary>
-    public IReadOnlyList<string> Connectors { get; init; } = [];
+    public IReadOnlyList<string> Connectors { get => field ?? []; init; }
     /// <summary>Every rail.</summary>
-    public IReadOnlyList<string> Rails { get; init; } = [];
+    public IReadOnlyList<string> Rails { get => field ?? []; init; }
 }
 
 /// <summary>A currency and its number of decimals (ISO 4217).</summary>

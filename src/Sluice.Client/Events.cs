@@ -8,7 +8,7 @@ public sealed record Event
     /// <summary>evt_….</summary>
     public required string Id { get; init; }
     /// <summary>Always "event".</summary>
-    public string Object { get; init; } = "event";
+    public string Object { get => field ?? "event"; init; }
     /// <summary>As "payout.paid".</summary>
     public required string Type { get; init; }
     /// <summary>Without gaps per merchant, in the order of what happened; remember it to read on from here.</summary>

@@ -6,7 +6,7 @@ public sealed record ExceptionCase
     /// <summary>exc_….</summary>
     public required string Id { get; init; }
     /// <summary>Always "exception".</summary>
-    public string Object { get; init; } = "exception";
+    public string Object { get => field ?? "exception"; init; }
     /// <summary>unknown_outcome, overdue, conflicting_report or unmatched_callback.</summary>
     public required string Kind { get; init; }
     /// <summary>The payout, po_….</summary>

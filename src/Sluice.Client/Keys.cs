@@ -19,7 +19,7 @@ public sealed record ApiKey
     /// <summary>key_…; also the client id for /oauth/token.</summary>
     public required string Id { get; init; }
     /// <summary>Always "key".</summary>
-    public string Object { get; init; } = "key";
+    public string Object { get => field ?? "key"; init; }
     /// <summary>What it is for.</summary>
     public string? Name { get; init; }
     /// <summary>The secret itself, only in the answer that made it: keep it.</summary>
@@ -27,7 +27,7 @@ public sealed record ApiKey
     /// <summary>The secret's last characters, to tell keys apart.</summary>
     public string? Last4 { get; init; }
     /// <summary>What it may do.</summary>
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get => field ?? []; init; }
     /// <summary>The networks it may be used from, as CIDR.</summary>
     public IReadOnlyList<string>? IpAllow { get; init; }
     /// <summary>active, expired or revoked.</summary>
@@ -51,7 +51,7 @@ public sealed record AccessToken
     [System.Text.Json.Serialization.JsonPropertyName("access_token")]
     public required string Token { get; init; }
     /// <summary>Always "Bearer".</summary>
-    public string TokenType { get; init; } = "Bearer";
+    public string TokenType { get => field ?? "Bearer"; init; }
     /// <summary>How long it works, in seconds.</summary>
     public int ExpiresIn { get; init; }
     /// <summary>What it may do, separated by spaces.</summary>

@@ -13,7 +13,7 @@ public sealed record LedgerProgress
 public sealed record LedgerVerification
 {
     /// <summary>Always "ledger_verification".</summary>
-    public string Object { get; init; } = "ledger_verification";
+    public string Object { get => field ?? "ledger_verification"; init; }
     /// <summary>Whether every hash, balance and sum holds.</summary>
     public required bool Ok { get; init; }
     /// <summary>How many transfers were checked.</summary>

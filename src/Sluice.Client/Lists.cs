@@ -4,9 +4,9 @@ namespace Sluice.Client;
 public sealed record Page<T>
 {
     /// <summary>Always "list".</summary>
-    public string Object { get; init; } = "list";
+    public string Object { get => field ?? "list"; init; }
     /// <summary>The items, in a stable order.</summary>
-    public IReadOnlyList<T> Data { get; init; } = [];
+    public IReadOnlyList<T> Data { get => field ?? []; init; }
     /// <summary>Whether there are more.</summary>
     public bool HasMore { get; init; }
     /// <summary>Pass it as cursor to get them.</summary>

@@ -81,7 +81,7 @@ public sealed record Payout
     /// <summary>po_….</summary>
     public required string Id { get; init; }
     /// <summary>Always "payout".</summary>
-    public string Object { get; init; } = "payout";
+    public string Object { get => field ?? "payout"; init; }
     /// <summary>Where it stands: one of <see cref="PayoutStatuses"/>.</summary>
     public required string Status { get; init; }
     /// <summary>Why it stands there, where that needs saying.</summary>
@@ -171,11 +171,11 @@ public sealed record PayoutFailure
 public sealed record PayoutValidation
 {
     /// <summary>Always "payout_validation".</summary>
-    public string Object { get; init; } = "payout_validation";
+    public string Object { get => field ?? "payout_validation"; init; }
     /// <summary>Whether it would be accepted.</summary>
     public required bool Valid { get; init; }
     /// <summary>Everything there is to say about it, errors and warnings.</summary>
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    public IReadOnlyList<Finding> Findings { get => field ?? []; init; }
     /// <summary>What it would cost on top, in minor units.</summary>
     public long? Fees { get; init; }
     /// <summary>The connector that would be chosen.</summary>
@@ -205,7 +205,7 @@ public sealed record PayoutAttempt
     /// <summary>Its id.</summary>
     public required string Id { get; init; }
     /// <summary>Always "attempt".</summary>
-    public string Object { get; init; } = "attempt";
+    public string Object { get => field ?? "attempt"; init; }
     /// <summary>The payout, po_….</summary>
     public required string PayoutId { get; init; }
     /// <summary>1 for the first.</summary>

@@ -98,7 +98,7 @@ public sealed record Recipient
     /// <summary>rcp_….</summary>
     public required string Id { get; init; }
     /// <summary>Always "recipient".</summary>
-    public string Object { get; init; } = "recipient";
+    public string Object { get => field ?? "recipient"; init; }
     /// <summary>individual, company, non_profit, public_sector, partnership or sole_trader.</summary>
     public string? Type { get; init; }
     /// <summary>Full legal name.</summary>
@@ -153,7 +153,7 @@ public sealed record PayoutMethod
     /// <summary>pm_….</summary>
     public required string Id { get; init; }
     /// <summary>Always "payout_method".</summary>
-    public string Object { get; init; } = "payout_method";
+    public string Object { get => field ?? "payout_method"; init; }
     /// <summary>Whose it is, rcp_….</summary>
     public required string RecipientId { get; init; }
     /// <summary>Where the money goes, masked.</summary>

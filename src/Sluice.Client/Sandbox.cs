@@ -19,7 +19,7 @@ public sealed record Deposit
     /// <summary>dep_….</summary>
     public required string Id { get; init; }
     /// <summary>Always "deposit".</summary>
-    public string Object { get; init; } = "deposit";
+    public string Object { get => field ?? "deposit"; init; }
     /// <summary>pending or cleared.</summary>
     public required string Status { get; init; }
     /// <summary>In minor units.</summary>
@@ -77,11 +77,11 @@ public sealed record BankPayment
 public sealed record BankSummary
 {
     /// <summary>Always "bank_summary".</summary>
-    public string Object { get; init; } = "bank_summary";
+    public string Object { get => field ?? "bank_summary"; init; }
     /// <summary>How many payments it made.</summary>
     public long PaidCount { get; init; }
     /// <summary>The same by currency.</summary>
-    public IReadOnlyList<CurrencyTotal> ByCurrency { get; init; } = [];
+    public IReadOnlyList<CurrencyTotal> ByCurrency { get => field ?? []; init; }
     /// <summary>How many it made more than once: must be 0.</summary>
     public long PaidMoreThanOnce { get; init; }
 }

@@ -7,8 +7,8 @@ internal static class CompletionCommand
     private const string Bash = """
         # Sluice for bash: put  source <(sluice completion bash)  into ~/.bashrc
         _sluice() {
-            local line="${COMP_LINE#* }" cut=$(( ${#COMP_LINE} - ${#COMP_LINE#* } ))
-            local at=$(( COMP_POINT - cut ))
+            local line="${COMP_LINE#* }"
+            local at=$(( COMP_POINT - ${#COMP_LINE} + ${#line} ))
             local IFS=$'\n'
             COMPREPLY=( $(compgen -W "$(sluice "[suggest:$at]" "$line" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}") )
         }

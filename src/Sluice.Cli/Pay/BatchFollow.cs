@@ -56,6 +56,7 @@ internal sealed class BatchFollow(Session session)
         }
     }
 
-    private static bool IsSettled(Batch batch) =>
+    /// <summary>Whether nothing in it moves by itself any more.</summary>
+    public static bool IsSettled(Batch batch) =>
         batch.IsDecided && batch.Statuses.All(s => s.Value == 0 || !PayoutStatuses.Moving.Contains(s.Key));
 }

@@ -67,7 +67,7 @@ internal sealed record PayOutcome
             Outcomes =
             [
                 .. totals.Select(t => new StatusTotal(t.Key.Status, t.Key.Currency, t.Value.Count, t.Value.Amount))
-                    .OrderBy(t => PayoutStatuses.All.ToList().IndexOf(t.Status))
+                    .OrderBy(t => Place(t.Status))
                     .ThenBy(t => t.Status, StringComparer.Ordinal)
                     .ThenBy(t => t.Currency, StringComparer.Ordinal),
             ],
@@ -99,6 +99,13 @@ internal sealed record PayOutcome
         if (open > 0)
             await screen.LineAsync($"{open} wait for a person, a date or money: sluice payouts list --batch {Batch.Id}");
         await screen.LineAsync($"result: {ResultFile}");
+    }
+
+    /// <summary>In the order of a payout's life; what never became one comes last.</summary>
+    private static int Place(string status)
+    {
+        var place = PayoutStatuses.All.Index().Where(s => s.Item == status).Select(s => s.Index + 1).FirstOrDefault();
+        return place == 0 ? int.MaxValue : place;
     }
 
     private static string Why(ReportRow row) => row switch

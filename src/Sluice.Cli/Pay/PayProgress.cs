@@ -47,7 +47,7 @@ internal sealed class PayLines(TextWriter output, TimeProvider clock) : IPayProg
     public void Seen(Batch batch)
     {
         var steps = PaySteps.Of(batch);
-        if (steps == _last || (_last.Rows >= 0 && !batch.IsFinal && clock.GetElapsedTime(_at) < Every))
+        if (steps == _last || (_last.Rows >= 0 && !BatchFollow.IsSettled(batch) && clock.GetElapsedTime(_at) < Every))
             return;
         _last = steps;
         _at = clock.GetTimestamp();

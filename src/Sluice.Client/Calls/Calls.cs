@@ -45,8 +45,8 @@ public abstract class Calls
         Transport.SendAsync(new Call(HttpMethod.Post, path) { Content = content }, type, cancel);
 
     private protected Task<T> PatchAsync<T>(
-        string path, Func<HttpContent> content, int? revision, JsonTypeInfo<T> type, CancellationToken cancel) =>
-        Transport.SendAsync(new Call(HttpMethod.Patch, path) { Content = content, Revision = revision }, type, cancel);
+        string path, Func<HttpContent> content, JsonTypeInfo<T> type, CancellationToken cancel) =>
+        Transport.SendAsync(new Call(HttpMethod.Patch, path) { Content = content }, type, cancel);
 
     /// <summary>Every item of a list, page after page, as far as the caller reads.</summary>
     private protected async IAsyncEnumerable<T> AllAsync<T>(

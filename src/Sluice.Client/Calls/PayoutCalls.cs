@@ -31,7 +31,7 @@ public sealed class PayoutCalls : Calls
 
     /// <summary>Changes a payout that is still staged.</summary>
     public Task<Payout> UpdateAsync(string id, PayoutChanges changes, CancellationToken cancel = default) =>
-        PatchAsync($"v1/payouts/{Id(id)}", Json(changes, SluiceJson.Default.PayoutChanges), null, SluiceJson.Default.Payout,
+        PatchAsync($"v1/payouts/{Id(id)}", Json(changes, SluiceJson.Default.PayoutChanges), SluiceJson.Default.Payout,
             cancel);
 
     /// <summary>Lets a staged payout go; its funds are taken now.</summary>

@@ -28,7 +28,7 @@ public sealed class RecipientCalls : Calls
 
     /// <summary>Changes a recipient.</summary>
     public Task<Recipient> UpdateAsync(string id, RecipientChanges changes, CancellationToken cancel = default) =>
-        PatchAsync($"v1/recipients/{Id(id)}", Json(changes, SluiceJson.Default.RecipientChanges), null,
+        PatchAsync($"v1/recipients/{Id(id)}", Json(changes, SluiceJson.Default.RecipientChanges),
             SluiceJson.Default.Recipient, cancel);
 
     /// <summary>Saves a way to pay a recipient.</summary>
@@ -51,7 +51,6 @@ public sealed class RecipientCalls : Calls
         PatchAsync(
             $"v1/recipients/{Id(id)}/payout-methods/{Id(methodId)}",
             Json(changes, SluiceJson.Default.PayoutMethodChanges),
-            null,
             SluiceJson.Default.PayoutMethod,
             cancel);
 

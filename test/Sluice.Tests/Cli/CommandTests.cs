@@ -186,6 +186,16 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task The_shell_is_told_the_commands_that_fit_what_was_typed()
+    {
+        await using var api = await FakeApi.StartAsync();
+        var (_, text, _) = await api.RunAsync("[suggest:9]", "payouts c");
+        string[] words = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        words.ShouldContain("confirm");
+        words.ShouldNotContain("list");
+    }
+
+    [Fact]
     public void The_server_is_found_where_it_was_named_or_not_at_all()
     {
         var around = Surroundings.Real() with { BaseDirectory = "/nowhere", Variable = _ => typeof(ExitCodes).Assembly.Location };

@@ -60,15 +60,21 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void What_an_answer_leaves_out_is_empty_not_missing()
+    {
+        var batch = JsonSerializer.Deserialize("""{"id":"bat_1","status":"rejected"}""", SluiceJson.Default.Batch)!;
+        batch.Statuses.ShouldBeEmpty();
+        batch.Totals.ShouldBeEmpty();
+        batch.Object.ShouldBe("batch");
+        JsonSerializer.Deserialize("{}", SluiceJson.Default.PagePayout)!.Data.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Lists_are_read_page_after_page()
     {
         var server = new FakeServer(
-            FakeServer.Answer(
-                HttpStatusCode.OK,
-                    """{"object":"list","data":[{"id":"po_1","status":"paid","amount":1,"currency":"EUR"}],"has_more":true,"next_cursor":"n&1"}"""),
-            FakeServer.Answer(
-                HttpStatusCode.OK,
-                    """{"object":"list","data":[{"id":"po_2","status":"paid","amount":1,"currency":"EUR"}],"has_more":false,"next_cursor":null}"""));
+            FakeServer.Answer(HttpStatusCode.OK, PageText("po_1", "n&1")),
+            FakeServer.Answer(HttpStatusCode.OK, PageText("po_2", null)));
         var client = new SluiceClient(SluiceClient.Connect(new Uri("http://sluice.test/base"), null, server));
         var ids = await client.Payouts.ListAllAsync(new PayoutQuery { Status = "paid", Limit = 1 }).Select(p => p.Id)
             .ToListAsync();
@@ -83,7 +89,8 @@ public sealed class ContractTests
         var server = new FakeServer(FakeServer.Answer(
             HttpStatusCode.OK,
             "{\"checked\":5,\"total\":9}\n{\"checked\":9,\"total\":9}\n"
-            + "{\"object\":\"ledger_verification\",\"ok\":false,\"transfers\":9,\"accounts\":4,\"first_bad\":{\"transfer\":7,\"problem\":\"hash\"}}\n"));
+            + "{\"object\":\"ledger_verification\",\"ok\":false,\"transfers\":9,\"accounts\":4,"
+            + "\"first_bad\":{\"transfer\":7,\"problem\":\"hash\"}}\n"));
         var seen = new List<long>();
         var client = new SluiceClient(SluiceClient.Connect(new Uri("http://sluice.test"), null, server));
         var found = await client.Ledger.VerifyAsync(new Seen(seen));
@@ -100,6 +107,11 @@ public sealed class ContractTests
         (await Should.ThrowAsync<SluiceException>(() => client.Ledger.VerifyAsync()))
             .Code.ShouldBe(SluiceException.UnexpectedAnswerCode);
     }
+
+    private static string PageText(string id, string? next) => $$"""
+        {"object":"list","data":[{"id":"{{id}}","status":"paid","amount":1,"currency":"EUR"}],
+        "has_more":{{(next is null ? "false" : "true")}},"next_cursor":{{(next is null ? "null" : $"\"{next}\"")}}}
+        """;
 
     private sealed class Seen(List<long> values) : IProgress<LedgerProgress>
     {
