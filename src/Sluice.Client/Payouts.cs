@@ -1,0 +1,231 @@
+using System.Text.Json.Serialization;
+
+namespace Sluice.Client;
+
+/// <summary>A payout to create: name a saved recipient, or give recipient and destination inline.</summary>
+public sealed record NewPayout
+{
+    /// <summary>How much, in minor units of the currency: 12550 is 125.50 EUR. Fees are never netted from it.</summary>
+    public long? Amount { get; init; }
+    /// <summary>ISO 4217 code, as "EUR".</summary>
+    public string? Currency { get; init; }
+    /// <summary>Why the money is paid: a code of /v1/purpose-codes.</summary>
+    public string? Purpose { get; init; }
+    /// <summary>Your own reference, unique among your payouts.</summary>
+    public string? ClientReference { get; init; }
+    /// <summary>What the recipient reads on the bank statement.</summary>
+    public string? StatementReference { get; init; }
+    /// <summary>A note for yourself; never leaves Sluice.</summary>
+    public string? Memo { get; init; }
+    /// <summary>A label that gathers payouts, as "march-payroll".</summary>
+    public string? Group { get; init; }
+    /// <summary>A saved recipient, rcp_….</summary>
+    public string? RecipientId { get; init; }
+    /// <summary>One of the recipient's payout methods, pm_…; without it the default one is used.</summary>
+    public string? PayoutMethodId { get; init; }
+    /// <summary>The recipient inline, together with a destination.</summary>
+    public RecipientDetails? Recipient { get; init; }
+    /// <summary>Where to pay, inline.</summary>
+    public Destination? Destination { get; init; }
+    /// <summary>Your own keys and values.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    /// <summary>false stages the payout: no funds are taken until it is confirmed.</summary>
+    public bool? Confirm { get; init; }
+    /// <summary>refuse (the default) or wait.</summary>
+    public string? OnInsufficientFunds { get; init; }
+}
+
+/// <summary>Changes to a payout that is still staged; what is left out stays as it is.</summary>
+public sealed record PayoutChanges
+{
+    /// <summary>How much, in minor units.</summary>
+    public long? Amount { get; init; }
+    /// <summary>ISO 4217 code.</summary>
+    public string? Currency { get; init; }
+    /// <summary>A code of /v1/purpose-codes.</summary>
+    public string? Purpose { get; init; }
+    /// <summary>Your own reference.</summary>
+    public string? ClientReference { get; init; }
+    /// <summary>What the recipient reads on the bank statement.</summary>
+    public string? StatementReference { get; init; }
+    /// <summary>A note for yourself.</summary>
+    public string? Memo { get; init; }
+    /// <summary>A label that gathers payouts.</summary>
+    public string? Group { get; init; }
+    /// <summary>A saved recipient, rcp_….</summary>
+    public string? RecipientId { get; init; }
+    /// <summary>One of the recipient's payout methods, pm_….</summary>
+    public string? PayoutMethodId { get; init; }
+    /// <summary>The recipient inline.</summary>
+    public RecipientDetails? Recipient { get; init; }
+    /// <summary>Where to pay, inline.</summary>
+    public Destination? Destination { get; init; }
+    /// <summary>Your own keys and values; replaces all of them.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    /// <summary>refuse or wait.</summary>
+    public string? OnInsufficientFunds { get; init; }
+    /// <summary>The revision these changes were made on; refused with stale_revision when it is no longer the latest.</summary>
+    public int? Revision { get; init; }
+}
+
+/// <summary>The body of confirm and cancel: all of it may be left out.</summary>
+public sealed record PayoutStep
+{
+    /// <summary>The revision you saw; refused with stale_revision when it is no longer the latest.</summary>
+    public int? Revision { get; init; }
+}
+
+/// <summary>A payout and how far it has come.</summary>
+public sealed record Payout
+{
+    /// <summary>po_….</summary>
+    public required string Id { get; init; }
+    /// <summary>Always "payout".</summary>
+    public string Object { get => field ?? "payout"; init; }
+    /// <summary>Where it stands: one of <see cref="PayoutStatuses"/>.</summary>
+    public required string Status { get; init; }
+    /// <summary>Why it stands there, where that needs saying.</summary>
+    public string? StatusReason { get; init; }
+    /// <summary>How much the recipient gets, in minor units.</summary>
+    public required long Amount { get; init; }
+    /// <summary>ISO 4217 code.</summary>
+    public required string Currency { get; init; }
+    /// <summary>What it costs you on top, in minor units.</summary>
+    public long Fees { get; init; }
+    /// <summary>Its purpose code.</summary>
+    public string? Purpose { get; init; }
+    /// <summary>Your own reference.</summary>
+    public string? ClientReference { get; init; }
+    /// <summary>What the recipient reads on the bank statement.</summary>
+    public string? StatementReference { get; init; }
+    /// <summary>Your note.</summary>
+    public string? Memo { get; init; }
+    /// <summary>Your label.</summary>
+    public string? Group { get; init; }
+    /// <summary>The recipient, rcp_….</summary>
+    public string? RecipientId { get; init; }
+    /// <summary>The payout method, pm_….</summary>
+    public string? PayoutMethodId { get; init; }
+    /// <summary>Who is paid, as known when the payout was made.</summary>
+    public RecipientDetails? Recipient { get; init; }
+    /// <summary>Where, with account numbers masked.</summary>
+    public Destination? Destination { get; init; }
+    /// <summary>Your own keys and values.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    /// <summary>The connector chosen for it.</summary>
+    public string? Connector { get; init; }
+    /// <summary>The network it travels on.</summary>
+    public string? Rail { get; init; }
+    /// <summary>The rail's own reference.</summary>
+    public string? RailReference { get; init; }
+    /// <summary>When the money should be there.</summary>
+    public DateTimeOffset? ExpectedArrival { get; init; }
+    /// <summary>How many times a rail was asked.</summary>
+    public int Attempts { get; init; }
+    /// <summary>Why it failed or came back.</summary>
+    public PayoutFailure? Failure { get; init; }
+    /// <summary>Whether a cancellation was asked for and is not yet decided.</summary>
+    public bool CancelRequested { get; init; }
+    /// <summary>false when it was staged.</summary>
+    public bool? Confirm { get; init; }
+    /// <summary>refuse or wait.</summary>
+    public string? OnInsufficientFunds { get; init; }
+    /// <summary>The batch it came with, bat_….</summary>
+    public string? BatchId { get; init; }
+    /// <summary>Its row in that batch, counted from 1.</summary>
+    public int? BatchRow { get; init; }
+    /// <summary>Counts its changes; name it when you change something.</summary>
+    public int Revision { get; init; }
+    /// <summary>false for test money.</summary>
+    public bool Live { get; init; }
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+    /// <summary>When it last changed.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+    /// <summary>When the rail took it.</summary>
+    public DateTimeOffset? SubmittedAt { get; init; }
+    /// <summary>When the money arrived.</summary>
+    public DateTimeOffset? PaidAt { get; init; }
+
+    /// <summary>Whether nothing more is expected to happen to it, a late return aside.</summary>
+    [JsonIgnore]
+    public bool IsFinal => PayoutStatuses.Final.Contains(Status);
+}
+
+/// <summary>Why a payout failed or came back.</summary>
+public sealed record PayoutFailure
+{
+    /// <summary>A code of /v1/failure-codes.</summary>
+    public required string Code { get; init; }
+    /// <summary>In plain words.</summary>
+    public string? Message { get; init; }
+    /// <summary>Whether and how to try again.</summary>
+    public string? Retry { get; init; }
+    /// <summary>What the rail said, as a code.</summary>
+    public string? RawCode { get; init; }
+    /// <summary>What the rail said, as text.</summary>
+    public string? RawText { get; init; }
+}
+
+/// <summary>What creating a payout would say, with nothing created.</summary>
+public sealed record PayoutValidation
+{
+    /// <summary>Always "payout_validation".</summary>
+    public string Object { get => field ?? "payout_validation"; init; }
+    /// <summary>Whether it would be accepted.</summary>
+    public required bool Valid { get; init; }
+    /// <summary>Everything there is to say about it, errors and warnings.</summary>
+    public IReadOnlyList<Finding> Findings { get => field ?? []; init; }
+    /// <summary>What it would cost on top, in minor units.</summary>
+    public long? Fees { get; init; }
+    /// <summary>The connector that would be chosen.</summary>
+    public string? Connector { get; init; }
+    /// <summary>The network it would travel on.</summary>
+    public string? Rail { get; init; }
+    /// <summary>What would be left available, in minor units.</summary>
+    public long? AvailableAfter { get; init; }
+}
+
+/// <summary>One thing a validation has to say.</summary>
+public sealed record Finding
+{
+    /// <summary>error or warning.</summary>
+    public required string Severity { get; init; }
+    /// <summary>JSON pointer (RFC 6901) to the field.</summary>
+    public required string Pointer { get; init; }
+    /// <summary>Stable code.</summary>
+    public required string Code { get; init; }
+    /// <summary>In plain words.</summary>
+    public string? Detail { get; init; }
+}
+
+/// <summary>One time a rail was asked to pay.</summary>
+public sealed record PayoutAttempt
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+    /// <summary>Always "attempt".</summary>
+    public string Object { get => field ?? "attempt"; init; }
+    /// <summary>The payout, po_….</summary>
+    public required string PayoutId { get; init; }
+    /// <summary>1 for the first.</summary>
+    public int Number { get; init; }
+    /// <summary>Which connector was asked.</summary>
+    public string? Connector { get; init; }
+    /// <summary>started, accepted, unknown, paid, failed, never_received, canceled or returned.</summary>
+    public required string State { get; init; }
+    /// <summary>The rail's own reference.</summary>
+    public string? RailReference { get; init; }
+    /// <summary>The rail's own word for the state.</summary>
+    public string? RawStatus { get; init; }
+    /// <summary>What the rail said, as a code.</summary>
+    public string? RawCode { get; init; }
+    /// <summary>What the rail said, as text.</summary>
+    public string? RawText { get; init; }
+    /// <summary>A code of /v1/failure-codes.</summary>
+    public string? FailureCode { get; init; }
+    /// <summary>When the rail was asked.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+    /// <summary>When it answered.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+}
