@@ -28,7 +28,7 @@ public abstract class BatchReader : IAsyncDisposable
     /// <param name="cancel">Cancels reading from the stream.</param>
     public static async ValueTask<Result<BatchReader>> OpenAsync(BatchFormat format, Stream stream, CancellationToken cancel)
     {
-        var text = new Utf8TextStream(stream);
+        var text = new Utf8TextStream(stream, isUnicode: format != BatchFormat.Csv);
         if (format == BatchFormat.Csv)
             return await CsvRowReader.OpenAsync(text, cancel);
         return format == BatchFormat.JsonLines ? new JsonLinesReader(text) : new JsonItemsReader(text);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -5,8 +6,9 @@ namespace Sluice.Batches.Reading;
 
 /// <summary>
 /// Which encoding a file is in. Byte order marks decide; else NUL bytes at every other place of the head mean UTF-16; else the first
-/// <see cref="WindowBytes"/> from the first byte beyond ASCII on are UTF-8 if they are valid as such, and Windows-1252 if not.
-/// What is decided stays: a file that breaks later has rows that are not UTF-8, and those rows are refused, never guessed at.
+/// <see cref="WindowBytes"/> from the first byte beyond ASCII on are UTF-8 if at least half of what is not ASCII there is valid as such, and
+/// Windows-1252 if not: its letters make UTF-8 by the rarest accident only. JSON is never Windows-1252 (RFC 8259 §8.1).
+/// What is decided stays: a file that breaks somewhere has rows that are not UTF-8, and those rows are refused, never guessed at.
 /// </summary>
 internal static class TextDecoding
 {
@@ -56,7 +58,7 @@ internal static class TextDecoding
     {
         if (!isEnd)
             window = WithoutCutCharacter(window);
-        return Utf8.IsValid(window) ? TextEncoding.Utf8 : TextEncoding.Windows1252;
+        return Utf8.IsValid(window) || IsMostlyUtf8(window) ? TextEncoding.Utf8 : TextEncoding.Windows1252;
     }
 
     /// <summary>The same characters as <paramref name="source"/> in UTF-8; what is no character becomes the byte 0xFF, which UTF-8 never has.</summary>
@@ -95,6 +97,23 @@ internal static class TextDecoding
         }
 
         return (read, written);
+    }
+
+    private static bool IsMostlyUtf8(ReadOnlySpan<byte> window)
+    {
+        var whole = 0;
+        var broken = 0;
+        while (!window.IsEmpty)
+        {
+            var status = Rune.DecodeFromUtf8(window, out _, out var length);
+            if (status != OperationStatus.Done)
+                broken++;
+            else if (length > 1)
+                whole++;
+            window = window[length..];
+        }
+
+        return whole >= broken;
     }
 
     private static int CodeUnits(ReadOnlySpan<byte> source, bool little, Span<char> chars)

@@ -1,7 +1,9 @@
 namespace Sluice.Batches.Reading;
 
 /// <summary>A file's text as UTF-8 whatever its encoding (<see cref="TextDecoding"/>), without byte order mark, forward only, in constant memory.</summary>
-internal sealed class Utf8TextStream(Stream source) : Stream
+/// <param name="source">The file; it stays the caller's to dispose.</param>
+/// <param name="isUnicode">Whether the format allows Unicode encodings only.</param>
+internal sealed class Utf8TextStream(Stream source, bool isUnicode) : Stream
 {
     private const int Window = TextDecoding.WindowBytes;
     private readonly byte[] _raw = new byte[Window];
@@ -119,7 +121,7 @@ internal sealed class Utf8TextStream(Stream source) : Stream
         if (ascii > 0)
             return ascii;
         await RefillAsync(full: true, cancel);
-        Decide(TextDecoding.ByContent(_raw.AsSpan(_start, _end - _start), _isEnd));
+        Decide(isUnicode ? TextEncoding.Utf8 : TextDecoding.ByContent(_raw.AsSpan(_start, _end - _start), _isEnd));
         return IsPassedThrough ? _end - _start : 0;
     }
 
