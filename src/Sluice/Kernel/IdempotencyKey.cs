@@ -3,19 +3,21 @@ using System.Text;
 namespace Sluice.Kernel;
 
 /// <summary>
-/// The Idempotency-Key header: a string item of RFC 9651 §3.3.3 (RFC 8941 before it), quoted, its parameters ignored, or the same key bare.
-/// Quoted and bare forms of one key are one key.
+/// The Idempotency-Key header: a string item of RFC 9651 §3.3.3 (RFC 8941 before it), quoted, its parameters ignored, or the same
+/// key bare. Quoted and bare forms of one key are one key.
 /// </summary>
 public static class IdempotencyKey
 {
     /// <summary>The longest key, in characters, quotes and escapes not counted.</summary>
     public const int CharsMax = 255;
 
-    /// <summary>The key, or idempotency_key_missing or idempotency_key_invalid. Several header lines come joined with ", " (RFC 9110 §5.2).</summary>
+    /// <summary>The key, or idempotency_key_missing or idempotency_key_invalid. Several header lines come joined with ", " (RFC
+    /// 9110 §5.2).</summary>
     public static Result<string> Parse(string? header)
     {
         if (header is null)
-            return new Problem(ProblemTypes.IdempotencyKeyMissing, "Send an Idempotency-Key header, so that a repeated request acts once.");
+            return new Problem(ProblemTypes.IdempotencyKeyMissing,
+                "Send an Idempotency-Key header, so that a repeated request acts once.");
         var text = header.AsSpan().Trim(' ');
         if (text.IsEmpty)
             return Invalid("it is empty");
@@ -36,7 +38,9 @@ public static class IdempotencyKey
         {
             var c = text[at];
             if (c == '"')
-                return IsParameters(text[(at + 1)..]) ? Checked(key.ToString()) : Invalid("something other than parameters follows the closing quote");
+                return IsParameters(text[(at + 1)..])
+                    ? Checked(key.ToString())
+                    : Invalid("something other than parameters follows the closing quote");
             if (c == '\\' && (++at == text.Length || (c = text[at]) is not ('"' or '\\')))
                 return Invalid("a backslash stands before a quote or a backslash only");
             if (c is < ' ' or > '~')
@@ -68,7 +72,9 @@ public static class IdempotencyKey
             if (text.IsEmpty || text[0] != '=')
                 continue;
             var value = text[1..];
-            text = value.IsEmpty || value[0] != '"' ? After(value, static c => c is > ' ' and <= '~' and not (';' or '"' or ',')) : AfterString(value);
+            text = value.StartsWith('"')
+                ? AfterString(value)
+                : After(value, static c => c is > ' ' and <= '~' and not (';' or '"' or ','));
             if (text.Length == value.Length)
                 return false;
         }
@@ -97,5 +103,6 @@ public static class IdempotencyKey
         return text;
     }
 
-    private static Problem Invalid(string why) => new(ProblemTypes.IdempotencyKeyInvalid, $"Idempotency-Key cannot be used: {why}.");
+    private static Problem Invalid(string why) =>
+        new(ProblemTypes.IdempotencyKeyInvalid, $"Idempotency-Key cannot be used: {why}.");
 }

@@ -33,8 +33,9 @@ public static class JsonBody
     }
 
     /// <summary>
-    /// The document, whose root is an object and whose text is valid UTF-8; a byte order mark is passed over. The memory must stay as it is until
-    /// the document is disposed. Otherwise body_too_large, or malformed_body with the line and byte, counted from 1.
+    /// The document, whose root is an object and whose text is valid UTF-8; a byte order mark is passed over. The memory must
+    /// stay as it is until the document is disposed. Otherwise body_too_large, or malformed_body with the line and byte, counted
+    /// from 1.
     /// </summary>
     public static Result<JsonDocument> Parse(ReadOnlyMemory<byte> utf8, JsonLimits limits)
     {

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Sluice.Kernel;
 
 /// <summary>
-/// One JSON object read strictly: each field is asked for by name and type, everything wrong is noted with its JSON pointer (RFC 6901),
-/// null counts as absent, and <see cref="End"/> notes the fields nobody asked for. Never throws for what the caller sent.
+/// One JSON object read strictly: each field is asked for by name and type, everything wrong is noted with its JSON pointer (RFC
+/// 6901), null counts as absent, and <see cref="End"/> notes the fields nobody asked for. Never throws for what the caller sent.
 /// </summary>
 public sealed class JsonForm
 {
@@ -20,10 +20,11 @@ public sealed class JsonForm
     private readonly FieldErrors _errors;
     private readonly JsonForm? _parent;
     private readonly string _segment;
-    private readonly Slot[] _slots = [];
+    private readonly JsonFormSlot[] _slots = [];
     private string? _pointer;
 
-    /// <summary>A form over <paramref name="element"/>; anything but an object is noted as wrong_type and reads as empty.</summary>
+    /// <summary>A form over <paramref name="element"/>; anything but an object is noted as wrong_type and reads as
+    /// empty.</summary>
     /// <param name="element">The object.</param>
     /// <param name="pointer">Where it stands in the request: "" for the whole body.</param>
     /// <param name="errors">Where errors are noted.</param>
@@ -43,7 +44,7 @@ public sealed class JsonForm
         else if (element.GetPropertyCount() is var count && count > PropertiesMax)
             errors.Add(Pointer, FieldCodes.TooMany, $"{Subject} has {count} fields; at most {PropertiesMax} are read.");
         else if (count > 0)
-            Fill(element, _slots = new Slot[count]);
+            Fill(element, _slots = new JsonFormSlot[count]);
     }
 
     /// <summary>Where this object stands in the request.</summary>
@@ -61,11 +62,13 @@ public sealed class JsonForm
             return null;
         if (JsonText.IsText(RawText(value)))
             return value.GetString();
-        _errors.Add(PointerTo(name), FieldCodes.InvalidCharacters, $"{name} holds half a surrogate pair or broken UTF-8, which is no text.");
+        _errors.Add(PointerTo(name), FieldCodes.InvalidCharacters,
+            $"{name} holds half a surrogate pair or broken UTF-8, which is no text.");
         return null;
     }
 
-    /// <summary>A whole number of 64 bits, or null when absent or noted as wrong: no fractions, no exponents, no numbers in quotes.</summary>
+    /// <summary>A whole number of 64 bits, or null when absent or noted as wrong: no fractions, no exponents, no numbers in
+    /// quotes.</summary>
     /// <param name="name">The field.</param>
     /// <param name="unit">What it counts, for the error text: "minor units".</param>
     public long? Long(string name, string? unit = null)
@@ -80,7 +83,8 @@ public sealed class JsonForm
         if (raw.ContainsAny("eE."u8))
             _errors.Add(PointerTo(name), FieldCodes.WrongType, $"{name} is {expected}, not {text}.");
         else
-            _errors.Add(PointerTo(name), FieldCodes.OutOfRange, $"{name} is {expected} of at most 64 bits; {text} is beyond that.");
+            _errors.Add(PointerTo(name), FieldCodes.OutOfRange,
+                $"{name} is {expected} of at most 64 bits; {text} is beyond that.");
         return null;
     }
 
@@ -90,7 +94,8 @@ public sealed class JsonForm
         var number = Long(name);
         if (number is null or (>= int.MinValue and <= int.MaxValue))
             return (int?)number;
-        _errors.Add(PointerTo(name), FieldCodes.OutOfRange, string.Create(CultureInfo.InvariantCulture, $"{name} cannot be {number}."));
+        _errors.Add(PointerTo(name), FieldCodes.OutOfRange,
+            string.Create(CultureInfo.InvariantCulture, $"{name} cannot be {number}."));
         return null;
     }
 
@@ -118,7 +123,8 @@ public sealed class JsonForm
             return null;
         if (value.GetArrayLength() <= itemsMax)
             return [.. value.EnumerateArray()];
-        _errors.Add(PointerTo(name), FieldCodes.TooMany, $"{name} holds {value.GetArrayLength()} items; at most {itemsMax} are read.");
+        _errors.Add(PointerTo(name), FieldCodes.TooMany,
+            $"{name} holds {value.GetArrayLength()} items; at most {itemsMax} are read.");
         return null;
     }
 
@@ -132,7 +138,8 @@ public sealed class JsonForm
             new JsonForm(item, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index}"), _errors))];
     }
 
-    /// <summary>An array of strings, or null when absent or noted as wrong; items that are no strings are noted and left out.</summary>
+    /// <summary>An array of strings, or null when absent or noted as wrong; items that are no strings are noted and left
+    /// out.</summary>
     public IReadOnlyList<string>? Strings(string name, int itemsMax)
     {
         if (Array(name, itemsMax) is not { } items)
@@ -182,7 +189,8 @@ public sealed class JsonForm
             if (slot.Taken)
                 continue;
             if (slot.IsText)
-                _errors.Add(PointerTo(slot.Property.Name), FieldCodes.UnknownField, $"There is no field {JsonText.Cut(slot.Property.Name)} here.");
+                _errors.Add(PointerTo(slot.Property.Name), FieldCodes.UnknownField,
+                    $"There is no field {JsonText.Cut(slot.Property.Name)} here.");
             else
                 _errors.Add(Pointer, FieldCodes.InvalidCharacters, "The name of a field is no text.");
         }
@@ -204,21 +212,23 @@ public sealed class JsonForm
     private string? TextOf(JsonElement value, string pointer, string segment)
     {
         if (value.ValueKind != JsonValueKind.String)
-            _errors.Add($"{pointer}/{JsonText.Segment(segment)}", FieldCodes.WrongType, $"This is a string, not {Describe(value.ValueKind)}.");
+            _errors.Add($"{pointer}/{JsonText.Segment(segment)}", FieldCodes.WrongType,
+                $"This is a string, not {Describe(value.ValueKind)}.");
         else if (!JsonText.IsText(RawText(value)))
-            _errors.Add($"{pointer}/{JsonText.Segment(segment)}", FieldCodes.InvalidCharacters, "Half a surrogate pair or broken UTF-8 is no text.");
+            _errors.Add($"{pointer}/{JsonText.Segment(segment)}", FieldCodes.InvalidCharacters,
+                "Half a surrogate pair or broken UTF-8 is no text.");
         else
             return value.GetString();
         return null;
     }
 
-    private void Fill(JsonElement element, Slot[] slots)
+    private void Fill(JsonElement element, JsonFormSlot[] slots)
     {
         var count = 0;
         foreach (var property in element.EnumerateObject())
         {
             ref var slot = ref slots[count];
-            slot = new Slot(property);
+            slot = new JsonFormSlot(property);
             for (var earlier = 0; earlier < count; earlier++)
             {
                 if (slots[earlier].Hash != slot.Hash || !slots[earlier].HasNameOf(slot))
@@ -244,7 +254,7 @@ public sealed class JsonForm
 
     private bool TryTake(string name, out JsonElement value)
     {
-        var hash = Slot.HashOf(name);
+        var hash = JsonFormSlot.HashOf(name);
         foreach (ref var slot in _slots.AsSpan())
         {
             if (slot.Hash != hash || slot.Taken || !slot.Is(name))
@@ -260,38 +270,4 @@ public sealed class JsonForm
 
     private void NoteType(string name, string expected, JsonElement value) =>
         _errors.Add(PointerTo(name), FieldCodes.WrongType, $"{name} is {expected}, not {Describe(value.ValueKind)}.");
-
-    /// <summary>One property and a cheap hash of its name, so that looking a field up compares integers first.</summary>
-    private struct Slot
-    {
-        public Slot(JsonProperty property)
-        {
-            Property = property;
-            var raw = JsonMarshal.GetRawUtf8PropertyName(property);
-            IsPlain = !raw.Contains((byte)'\\');
-            IsText = JsonText.IsText(raw);
-            Hash = IsPlain || !IsText ? HashOf(raw) : HashOf(Encoding.UTF8.GetBytes(property.Name));
-        }
-
-        public readonly JsonProperty Property;
-        public readonly uint Hash;
-        public readonly bool IsText;
-        public bool Taken;
-        private readonly bool IsPlain;
-
-        public readonly bool Is(string name) => IsText
-            && (IsPlain ? Ascii.Equals(JsonMarshal.GetRawUtf8PropertyName(Property), name) : Property.NameEquals(name));
-
-        public readonly bool HasNameOf(in Slot other) => IsText && other.IsText && (IsPlain && other.IsPlain
-            ? JsonMarshal.GetRawUtf8PropertyName(Property).SequenceEqual(JsonMarshal.GetRawUtf8PropertyName(other.Property))
-            : Property.NameEquals(other.Property.Name));
-
-        public static uint HashOf(ReadOnlySpan<byte> name) =>
-            name.IsEmpty ? 0 : Mix(name.Length, name[0], name[name.Length / 2], name[^1]);
-
-        public static uint HashOf(string name) => name.Length == 0 ? 0 : Mix(name.Length, name[0], name[name.Length / 2], name[^1]);
-
-        private static uint Mix(int length, uint first, uint middle, uint last) =>
-            ((uint)length << 24) ^ (first << 16) ^ (middle << 8) ^ last;
-    }
 }

@@ -10,8 +10,8 @@ internal static class JsonText
     public const int QuotedCharsMax = 64;
 
     /// <summary>
-    /// Whether the raw content of a JSON string stands for text: valid UTF-8, and every \uD800–\uDFFF escape one of a pair (RFC 8259 §8.2).
-    /// The input has passed a JSON parser, so every backslash begins a complete escape.
+    /// Whether the raw content of a JSON string stands for text: valid UTF-8, and every \uD800–\uDFFF escape one of a pair (RFC
+    /// 8259 §8.2). The input has passed a JSON parser, so every backslash begins a complete escape.
     /// </summary>
     public static bool IsText(ReadOnlySpan<byte> raw)
     {

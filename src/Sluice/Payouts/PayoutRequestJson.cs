@@ -7,7 +7,8 @@ namespace Sluice.Payouts;
 /// <summary>A payout request from JSON: types and names are checked here, what the values mean is the validator's.</summary>
 public static class PayoutRequestJson
 {
-    /// <summary>What could be read; everything that could not is noted in <paramref name="errors"/>, unknown fields included.</summary>
+    /// <summary>What could be read; everything that could not is noted in <paramref name="errors"/>, unknown fields
+    /// included.</summary>
     /// <param name="element">The payout's object.</param>
     /// <param name="pointer">Where it stands in the request: "" for the whole body.</param>
     /// <param name="errors">Where errors are noted.</param>

@@ -44,7 +44,8 @@ public sealed class IdempotencyKeyTests
     [InlineData("a\"b", "a\"b")]
     [InlineData("\"k\";v=1;*x.y=\"a;\\\"b\"; flag", "k")]
     [InlineData("'foo'", "'foo'")]
-    public void Quoted_and_bare_forms_of_one_key_are_one_key(string header, string key) => IdempotencyKey.Parse(header).Value.ShouldBe(key);
+    public void Quoted_and_bare_forms_of_one_key_are_one_key(string header, string key) =>
+        IdempotencyKey.Parse(header).Value.ShouldBe(key);
 
     [Theory]
     [InlineData("")]
@@ -61,7 +62,8 @@ public sealed class IdempotencyKeyTests
     [InlineData("ключ")]
     [InlineData("a\u0000b")]
     [InlineData("a\u007f")]
-    public void Anything_else_is_refused(string header) => IdempotencyKey.Parse(header).Problem!.Type.ShouldBe(ProblemTypes.IdempotencyKeyInvalid);
+    public void Anything_else_is_refused(string header) =>
+        IdempotencyKey.Parse(header).Problem!.Type.ShouldBe(ProblemTypes.IdempotencyKeyInvalid);
 
     [Fact]
     public void A_key_has_at_most_255_characters_without_its_quotes()

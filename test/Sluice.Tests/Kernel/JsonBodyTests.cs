@@ -21,7 +21,8 @@ public sealed class JsonBodyTests
     [InlineData("[1]", "The body is an array; a JSON object is expected.")]
     [InlineData("\"x\"", "The body is a string; a JSON object is expected.")]
     [InlineData("null", "The body is null; a JSON object is expected.")]
-    public void A_body_that_is_no_object_says_where_it_breaks(string json, string detail) => ShouldBeMalformed(Encoding.UTF8.GetBytes(json), detail);
+    public void A_body_that_is_no_object_says_where_it_breaks(string json, string detail) =>
+        ShouldBeMalformed(Encoding.UTF8.GetBytes(json), detail);
 
     [Theory]
     [InlineData(new byte[] { 0xff }, 7)]
@@ -36,7 +37,8 @@ public sealed class JsonBodyTests
     public void Thirty_two_levels_are_read_and_thirty_three_are_too_deep()
     {
         JsonBody.Parse(Nested(32), JsonLimits.Request).IsOk.ShouldBeTrue();
-        JsonBody.Parse(Nested(33), JsonLimits.Request).Problem!.Detail.ShouldStartWith("The body is nested deeper than 32 levels");
+        JsonBody.Parse(Nested(33),
+            JsonLimits.Request).Problem!.Detail.ShouldStartWith("The body is nested deeper than 32 levels");
         JsonBody.Parse(Nested(100_000), JsonLimits.Request).Problem!.Type.ShouldBe(ProblemTypes.MalformedBody);
     }
 
@@ -45,7 +47,8 @@ public sealed class JsonBodyTests
     {
         byte[] body = [.. "{\"a\":\""u8, .. new byte[2000].Select(_ => (byte)'x'), .. "\"}"u8];
         JsonBody.Parse(body, new JsonLimits(1000, 32)).Problem!.Type.ShouldBe(ProblemTypes.BodyTooLarge);
-        JsonBody.Parse(new ReadOnlySequence<byte>(body), new JsonLimits(1000, 32)).Problem!.Type.ShouldBe(ProblemTypes.BodyTooLarge);
+        JsonBody.Parse(new ReadOnlySequence<byte>(body),
+            new JsonLimits(1000, 32)).Problem!.Type.ShouldBe(ProblemTypes.BodyTooLarge);
     }
 
     [Fact]

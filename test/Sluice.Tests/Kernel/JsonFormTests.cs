@@ -74,7 +74,10 @@ public sealed class JsonFormTests
     [InlineData("""\\\ud800""")]
     public void Half_a_surrogate_pair_is_an_error_and_no_exception(string escaped)
     {
-        var (form, errors) = Open($$$"""{"memo":"{{{escaped}}}","map":{"k":"{{{escaped}}}","{{{escaped}}}":"v"},"list":["{{{escaped}}}"],"{{{escaped}}}":1}""");
+        var (form, errors) = Open($$$"""
+            {"memo":"{{{escaped}}}","map":{"k":"{{{escaped}}}","{{{escaped}}}":"v"},
+             "list":["{{{escaped}}}"],"{{{escaped}}}":1}
+            """);
         form.String("memo").ShouldBeNull();
         form.StringMap("map")!.ShouldBeEmpty();
         form.Strings("list", 5)!.ShouldBeEmpty();
@@ -127,7 +130,9 @@ public sealed class JsonFormTests
     [Fact]
     public void Wrong_types_are_all_noted_with_both_types()
     {
-        var (form, errors) = Open("""{"s":1,"b":"true","o":[],"m":"x","a":{},"n":{"k":7},"l":[1],"i":3000000000,"f":[{"z":1},4]}""");
+        var (form, errors) = Open("""
+            {"s":1,"b":"true","o":[],"m":"x","a":{},"n":{"k":7},"l":[1],"i":3000000000,"f":[{"z":1},4]}
+            """);
         form.String("s");
         form.Bool("b");
         form.Object("o");
@@ -140,7 +145,8 @@ public sealed class JsonFormTests
             item.End();
         form.End();
         errors.List.Select(e => $"{e.Pointer} {e.Code}").ShouldBe(
-            ["/s wrong_type", "/b wrong_type", "/o wrong_type", "/m wrong_type", "/a wrong_type", "/n/k wrong_type", "/l/0 wrong_type",
+            ["/s wrong_type", "/b wrong_type", "/o wrong_type", "/m wrong_type", "/a wrong_type", "/n/k wrong_type",
+                "/l/0 wrong_type",
              "/i out_of_range", "/f/1 wrong_type", "/f/0/z unknown_field"]);
         errors.List[0].Detail.ShouldBe("s is a string, not a number.");
     }

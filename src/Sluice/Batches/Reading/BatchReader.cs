@@ -3,8 +3,8 @@ using Sluice.Kernel;
 namespace Sluice.Batches.Reading;
 
 /// <summary>
-/// Reads a batch file row by row in constant memory, from a stream that need not seek. A bad row is a row with errors; a file that cannot be read
-/// on is a <see cref="Failure"/>. Nothing the file holds makes it throw.
+/// Reads a batch file row by row in constant memory, from a stream that need not seek. A bad row is a row with errors; a file
+/// that cannot be read on is a <see cref="Failure"/>. Nothing the file holds makes it throw.
 /// </summary>
 public abstract class BatchReader : IAsyncDisposable
 {
@@ -16,7 +16,8 @@ public abstract class BatchReader : IAsyncDisposable
 
     private int _rows;
 
-    /// <summary>Why the file could not be read to its end; null until <see cref="NextAsync"/> has answered null, and after a whole file.</summary>
+    /// <summary>Why the file could not be read to its end; null until <see cref="NextAsync"/> has answered null, and after a
+    /// whole file.</summary>
     public Problem? Failure { get; private protected set; }
 
     /// <summary>The mode that a JSON document names, as far as it has been read: it may stand after the items.</summary>

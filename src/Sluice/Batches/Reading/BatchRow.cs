@@ -6,7 +6,8 @@ namespace Sluice.Batches.Reading;
 /// <summary>How a batch file is written.</summary>
 public enum BatchFormat
 {
-    /// <summary>Comma, semicolon or tab separated text with a header (RFC 4180); the columns are in <see cref="CsvColumns"/>.</summary>
+    /// <summary>Comma, semicolon or tab separated text with a header (RFC 4180); the columns are in <see
+    /// cref="CsvColumns"/>.</summary>
     Csv,
     /// <summary>One payout object a line (application/x-ndjson).</summary>
     JsonLines,
@@ -28,7 +29,8 @@ public sealed record BatchRow
 
     internal static BatchRow FromJson(int number, ReadOnlyMemory<byte> utf8)
     {
-        if (!JsonBody.Parse(utf8, new JsonLimits(BatchReader.RowBytesMax, JsonBody.DepthMax)).Succeeded(out var document, out var problem))
+        var limits = new JsonLimits(BatchReader.RowBytesMax, JsonBody.DepthMax);
+        if (!JsonBody.Parse(utf8, limits).Succeeded(out var document, out var problem))
         {
             var code = problem.Type == ProblemTypes.BodyTooLarge ? FieldCodes.TooLong : FieldCodes.InvalidFormat;
             return Unreadable(number, code, problem.Detail.Replace("The body", "The row", StringComparison.Ordinal));

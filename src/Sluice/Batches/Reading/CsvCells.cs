@@ -5,7 +5,8 @@ using CsvHelper;
 namespace Sluice.Batches.Reading;
 
 /// <summary>
-/// A CSV file as records of cells (RFC 4180, with comma, semicolon or tab): the tokenizer, its limits, and what it found wrong with the record at hand.
+/// A CSV file as records of cells (RFC 4180, with comma, semicolon or tab): the tokenizer, its limits, and what it found wrong
+/// with the record at hand.
 /// </summary>
 internal sealed class CsvCells : IAsyncDisposable
 {
@@ -62,7 +63,8 @@ internal sealed class CsvCells : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
-    private void NoteMalformed(CsvMalformedRecord record) => (_malformedRecord, _malformed) = (record.RecordNumber, record.Reason);
+    private void NoteMalformed(CsvMalformedRecord record) =>
+        (_malformedRecord, _malformed) = (record.RecordNumber, record.Reason);
 
     // The header decides: names never hold a separator, texts in the rows often do.
     private static (char Separator, int Skip) FindSeparator(ReadOnlySpan<byte> start)

@@ -3,15 +3,16 @@ using System.Collections.Frozen;
 namespace Sluice.Batches.Reading;
 
 /// <summary>
-/// The columns of a batch file in CSV: the documented template. Any order, upper or lower case, words joined by underscore, space or dash.
-/// amount is a decimal in major units with a point ("125.50"); "metadata.&lt;key&gt;" stands for any number of columns.
+/// The columns of a batch file in CSV: the documented template. Any order, upper or lower case, words joined by underscore, space
+/// or dash. amount is a decimal in major units with a point ("125.50"); "metadata.&lt;key&gt;" stands for any number of columns.
 /// </summary>
 public static class CsvColumns
 {
     /// <summary>What the name of a metadata column begins with; the rest is the key.</summary>
     public const string MetadataPrefix = "metadata.";
 
-    /// <summary>Every column but the metadata ones, in the order of the template, with the JSON pointer of the field it fills.</summary>
+    /// <summary>Every column but the metadata ones, in the order of the template, with the JSON pointer of the field it
+    /// fills.</summary>
     public static IReadOnlyList<(string Column, string Pointer)> Template { get; } =
     [
         ("client_reference", "/client_reference"),
@@ -37,7 +38,8 @@ public static class CsvColumns
     ];
 
     internal static FrozenDictionary<string, int> Index { get; } =
-        Template.Select((entry, index) => (entry.Column, index)).ToFrozenDictionary(e => e.Column, e => e.index, StringComparer.OrdinalIgnoreCase);
+        Template.Select((entry, index) => (entry.Column, index))
+            .ToFrozenDictionary(e => e.Column, e => e.index, StringComparer.OrdinalIgnoreCase);
 
     internal static FrozenDictionary<string, string> ByPointer { get; } =
         Template.ToFrozenDictionary(e => e.Pointer, e => e.Column, StringComparer.Ordinal);
@@ -49,8 +51,8 @@ public static class CsvPointer
     private const string Metadata = "/metadata/";
 
     /// <summary>
-    /// The column that fills the field at <paramref name="pointer"/> ("/destination/iban" → "iban", "/metadata/team" → "metadata.team");
-    /// for a field without a column its path with points, and "" for the whole row.
+    /// The column that fills the field at <paramref name="pointer"/> ("/destination/iban" → "iban", "/metadata/team" →
+    /// "metadata.team"); for a field without a column its path with points, and "" for the whole row.
     /// </summary>
     public static string ToColumn(string pointer)
     {

@@ -32,7 +32,8 @@ internal sealed class CsvHeader
     public static Result<CsvHeader> Parse(IReadOnlyList<string> names)
     {
         if (names.Count > ColumnsMax)
-            return new Problem(ProblemTypes.ValidationFailed, $"The file has {names.Count} columns; at most {ColumnsMax} are read.");
+            return new Problem(ProblemTypes.ValidationFailed,
+                $"The file has {names.Count} columns; at most {ColumnsMax} are read.");
         var header = new CsvHeader(names.Count);
         var errors = new FieldErrors();
         for (var cell = 0; cell < names.Count; cell++)
@@ -41,7 +42,10 @@ internal sealed class CsvHeader
         if (!errors.Any)
             return header;
         var wrong = string.Join("; ", errors.List.Select(e => e.Detail.TrimEnd('.')));
-        return new Problem(ProblemTypes.ValidationFailed, $"The columns are not those of a batch file. {wrong}.") { Errors = errors.List };
+        return new Problem(ProblemTypes.ValidationFailed, $"The columns are not those of a batch file. {wrong}.")
+        {
+            Errors = errors.List,
+        };
     }
 
     private void Place(string name, int cell, FieldErrors errors)
@@ -50,7 +54,8 @@ internal sealed class CsvHeader
         {
             Unnamed.Add(cell);
         }
-        else if (name.StartsWith(CsvColumns.MetadataPrefix, StringComparison.OrdinalIgnoreCase) && name.Length > CsvColumns.MetadataPrefix.Length)
+        else if (name.StartsWith(CsvColumns.MetadataPrefix, StringComparison.OrdinalIgnoreCase)
+            && name.Length > CsvColumns.MetadataPrefix.Length)
         {
             var key = name[CsvColumns.MetadataPrefix.Length..];
             if (Metadata.Exists(m => m.Key == key))

@@ -7,8 +7,8 @@ using Sluice.Recipients;
 namespace Sluice.Batches.Reading;
 
 /// <summary>
-/// Payouts from CSV. Cells are trimmed, an empty cell is an absent field, a row without any content is no row. A row whose cells cannot be told
-/// apart for certain is refused; a file whose quotes cannot be, from there on, is not read on.
+/// Payouts from CSV. Cells are trimmed, an empty cell is an absent field, a row without any content is no row. A row whose cells
+/// cannot be told apart for certain is refused; a file whose quotes cannot be, from there on, is not read on.
 /// </summary>
 internal sealed class CsvRowReader : BatchReader
 {
@@ -26,8 +26,9 @@ internal sealed class CsvRowReader : BatchReader
 
     private enum Column
     {
-        ClientReference, Amount, Currency, Purpose, RecipientName, RecipientType, RecipientCountry, Iban, Bic, SortCode, AccountNumber,
-        RoutingNumber, AccountType, StatementReference, Memo, Group, RecipientId, PayoutMethodId, Email, OnInsufficientFunds,
+        ClientReference, Amount, Currency, Purpose, RecipientName, RecipientType, RecipientCountry, Iban, Bic, SortCode,
+        AccountNumber, RoutingNumber, AccountType, StatementReference, Memo, Group, RecipientId, PayoutMethodId, Email,
+        OnInsufficientFunds,
     }
 
     /// <summary>Reads the header.</summary>
@@ -58,7 +59,7 @@ internal sealed class CsvRowReader : BatchReader
         }
         catch (CsvFormatException)
         {
-            Failure = Malformed($"Row {number} is longer than {RowBytesMax} bytes, most likely for a quote that is never closed. It was not read on.");
+            Failure = Malformed($"Row {number} is longer than {RowBytesMax} bytes; look for an open quote. It was not read on.");
             return null;
         }
 
@@ -87,12 +88,15 @@ internal sealed class CsvRowReader : BatchReader
     private BatchRow? Refusal(int number)
     {
         if (!_cells.IsText)
-            return BatchRow.Unreadable(number, FieldCodes.InvalidCharacters, "The row holds bytes that are no text in the file's encoding. Save it as UTF-8.");
+            return BatchRow.Unreadable(number, FieldCodes.InvalidCharacters,
+                "The row holds bytes that are no text in the file's encoding. Save it as UTF-8.");
         if (_cells.Malformed is not null)
-            return BatchRow.Unreadable(number, FieldCodes.InvalidFormat, "A quote stands inside a cell. Quote the whole cell and double the quote.");
+            return BatchRow.Unreadable(number, FieldCodes.InvalidFormat,
+                "A quote stands inside a cell. Quote the whole cell and double the quote.");
         if (_cells.Count == _header.Count)
             return null;
-        return BatchRow.Unreadable(number, FieldCodes.InvalidFormat, $"The row has {_cells.Count} cells, the header {_header.Count} columns.");
+        return BatchRow.Unreadable(number, FieldCodes.InvalidFormat,
+            $"The row has {_cells.Count} cells, the header {_header.Count} columns.");
     }
 
     private BatchRow Row(int number)
@@ -140,8 +144,8 @@ internal sealed class CsvRowReader : BatchReader
             AccountType = Text(Column.AccountType, ref errors),
             Type = "account",
         };
-        var any = destination.Iban ?? destination.Bic ?? destination.SortCode ?? destination.AccountNumber ?? destination.RoutingNumber
-            ?? destination.AccountType;
+        var any = destination.Iban ?? destination.Bic ?? destination.SortCode ?? destination.AccountNumber
+            ?? destination.RoutingNumber ?? destination.AccountType;
         return any is null ? null : destination;
     }
 
@@ -173,7 +177,8 @@ internal sealed class CsvRowReader : BatchReader
         if (text.Length <= CellBytesMax)
             return Encoding.UTF8.GetString(text);
         var pointer = key is null ? CsvColumns.Template[column].Pointer : $"/metadata/{JsonText.Segment(key)}";
-        (errors ??= new()).Add(pointer, FieldCodes.TooLong, $"The cell has {text.Length} bytes; at most {CellBytesMax} are read.");
+        (errors ??= new()).Add(pointer, FieldCodes.TooLong,
+            $"The cell has {text.Length} bytes; at most {CellBytesMax} are read.");
         return null;
     }
 

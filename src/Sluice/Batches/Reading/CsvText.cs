@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Sluice.Batches.Reading;
 
 /// <summary>
-/// Cells of a CSV report: quoted where RFC 4180 §2 needs it, and harmless in a spreadsheet: text that would begin a formula (= + - @ tab or
-/// carriage return) gets an apostrophe in front. Plain numbers stay as they are.
+/// Cells of a CSV report: quoted where RFC 4180 §2 needs it, and harmless in a spreadsheet: text that would begin a formula (= +
+/// - @ tab or carriage return) gets an apostrophe in front. Plain numbers stay as they are.
 /// </summary>
 public static class CsvText
 {

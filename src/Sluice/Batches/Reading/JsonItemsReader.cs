@@ -5,8 +5,8 @@ using Sluice.Kernel;
 namespace Sluice.Batches.Reading;
 
 /// <summary>
-/// Payouts from one JSON object {"mode": …, "items": […]}, an item at a time. An item with wrong fields is a row with errors; where the document
-/// itself breaks, nothing after it can be told apart and it is not read on.
+/// Payouts from one JSON object {"mode": …, "items": […]}, an item at a time. An item with wrong fields is a row with errors;
+/// where the document itself breaks, nothing after it can be told apart and it is not read on.
 /// </summary>
 internal sealed class JsonItemsReader(Utf8TextStream text) : BatchReader
 {

@@ -3,7 +3,8 @@ using Sluice.Kernel;
 
 namespace Sluice.Batches.Reading;
 
-/// <summary>Payouts from JSON lines: one object a line, blank lines passed over, a line that cannot be read is a row with an error.</summary>
+/// <summary>Payouts from JSON lines: one object a line, blank lines passed over, a line that cannot be read is a row with an
+/// error.</summary>
 internal sealed class JsonLinesReader(Utf8TextStream text) : BatchReader
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);

@@ -5,10 +5,11 @@ using System.Text.Unicode;
 namespace Sluice.Batches.Reading;
 
 /// <summary>
-/// Which encoding a file is in. Byte order marks decide; else NUL bytes at every other place of the head mean UTF-16; else the first
-/// <see cref="WindowBytes"/> from the first byte beyond ASCII on are UTF-8 if at least half of what is not ASCII there is valid as such, and
-/// Windows-1252 if not: its letters make UTF-8 by the rarest accident only. JSON is never Windows-1252 (RFC 8259 §8.1).
-/// What is decided stays: a file that breaks somewhere has rows that are not UTF-8, and those rows are refused, never guessed at.
+/// Which encoding a file is in. Byte order marks decide; else NUL bytes at every other place of the head mean UTF-16; else the
+/// first <see cref="WindowBytes"/> from the first byte beyond ASCII on are UTF-8 if at least half of what is not ASCII there is
+/// valid as such, and Windows-1252 if not: its letters make UTF-8 by the rarest accident only. JSON is never Windows-1252 (RFC
+/// 8259 §8.1). What is decided stays: a file that breaks somewhere has rows that are not UTF-8, and those rows are refused, never
+/// guessed at.
 /// </summary>
 internal static class TextDecoding
 {
@@ -20,7 +21,8 @@ internal static class TextDecoding
 
     private static readonly Encoding Windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
-    /// <summary>What the first bytes of the file say by marks or NULs; null when they leave it open. <paramref name="mark"/> is the mark's length.</summary>
+    /// <summary>What the first bytes of the file say by marks or NULs; null when they leave it open. <paramref name="mark"/> is
+    /// the mark's length.</summary>
     public static TextEncoding? ByStart(ReadOnlySpan<byte> start, out int mark)
     {
         mark = 3;
@@ -61,9 +63,11 @@ internal static class TextDecoding
         return Utf8.IsValid(window) || IsMostlyUtf8(window) ? TextEncoding.Utf8 : TextEncoding.Windows1252;
     }
 
-    /// <summary>The same characters as <paramref name="source"/> in UTF-8; what is no character becomes the byte 0xFF, which UTF-8 never has.</summary>
+    /// <summary>The same characters as <paramref name="source"/> in UTF-8; what is no character becomes the byte 0xFF, which
+    /// UTF-8 never has.</summary>
     /// <param name="encoding">The encoding of the source, not UTF-8.</param>
-    /// <param name="source">The bytes; cut characters at the end are left for the next call unless <paramref name="isEnd"/>.</param>
+    /// <param name="source">The bytes; cut characters at the end are left for the next call unless <paramref
+    /// name="isEnd"/>.</param>
     /// <param name="isEnd">Whether the file ends with them.</param>
     /// <param name="chars">Working space, at least as long as the source.</param>
     /// <param name="target">At least three times as long as the source.</param>

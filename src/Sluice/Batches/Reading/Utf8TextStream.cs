@@ -1,6 +1,7 @@
 namespace Sluice.Batches.Reading;
 
-/// <summary>A file's text as UTF-8 whatever its encoding (<see cref="TextDecoding"/>), without byte order mark, forward only, in constant memory.</summary>
+/// <summary>A file's text as UTF-8 whatever its encoding (<see cref="TextDecoding"/>), without byte order mark, forward only, in
+/// constant memory.</summary>
 /// <param name="source">The file; it stays the caller's to dispose.</param>
 /// <param name="isUnicode">Whether the format allows Unicode encodings only.</param>
 internal sealed class Utf8TextStream(Stream source, bool isUnicode) : Stream
@@ -26,7 +27,8 @@ internal sealed class Utf8TextStream(Stream source, bool isUnicode) : Stream
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>The text ahead, up to one window of it, without moving: at least to its first line unless that is longer.</summary>
+    /// <summary>The text ahead, up to one window of it, without moving: at least to its first line unless that is
+    /// longer.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(CancellationToken cancel)
     {
         if (!_isStarted)
@@ -92,7 +94,8 @@ internal sealed class Utf8TextStream(Stream source, bool isUnicode) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Batch files are read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Batch files are read asynchronously.");
     public override void Flush() => throw new NotSupportedException();
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
     public override void SetLength(long value) => throw new NotSupportedException();
@@ -110,7 +113,8 @@ internal sealed class Utf8TextStream(Stream source, bool isUnicode) : Stream
             await ReadyAsync(cancel);
     }
 
-    /// <summary>How many of the raw bytes may be passed on as UTF-8: while undecided, those before the first byte beyond ASCII.</summary>
+    /// <summary>How many of the raw bytes may be passed on as UTF-8: while undecided, those before the first byte beyond
+    /// ASCII.</summary>
     private async ValueTask<int> ReadyAsync(CancellationToken cancel)
     {
         if (_encoding is not null)
@@ -143,7 +147,8 @@ internal sealed class Utf8TextStream(Stream source, bool isUnicode) : Stream
         return written > 0 || !_isEnd;
     }
 
-    /// <summary>Reads more behind what is left: once, or until the window is full. False when nothing is left and the file has ended.</summary>
+    /// <summary>Reads more behind what is left: once, or until the window is full. False when nothing is left and the file has
+    /// ended.</summary>
     private async ValueTask<bool> RefillAsync(bool full, CancellationToken cancel)
     {
         _raw.AsSpan(_start, _end - _start).CopyTo(_raw);

@@ -9,7 +9,12 @@ internal static class BatchFiles
 {
     public const string Header = "client_reference,amount,currency,purpose,recipient_name,recipient_country,iban,memo";
 
-    public static string Row(int number, string memo = "m") => $"R{number},12.50,EUR,SALA,Ada Byron,DE,DE89370400440532013000,{memo}";
+    public static string Row(int number, string memo = "m") =>
+        $"R{number},12.50,EUR,SALA,Ada Byron,DE,DE89370400440532013000,{memo}";
+
+    /// <summary>The header and these lines.</summary>
+    public static string Csv(params IEnumerable<string> lines) =>
+        string.Concat(lines.Prepend(Header).Select(line => line + "\n"));
 
     public static Stream Of(string text) => Of(Encoding.UTF8.GetBytes(text));
 
@@ -31,7 +36,8 @@ internal static class BatchFiles
         }
     }
 
-    /// <summary>Cannot seek, cannot be read synchronously, and gives 1 to 7 bytes at a time when it has a source of chance.</summary>
+    /// <summary>Cannot seek, cannot be read synchronously, and gives 1 to 7 bytes at a time when it has a source of
+    /// chance.</summary>
     internal sealed class ForwardOnly(Stream inner, Random? chance) : Stream
     {
         public override bool CanRead => true;

@@ -20,7 +20,8 @@ public sealed class BatchMemoryTests
     public async Task A_line_without_end_stops_the_file_in_bounded_memory(string endless)
     {
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        await using var stream = new BatchFiles.Repeated($"{BatchFiles.Header}\n{BatchFiles.Row(1)}\n", endless, 64_000_000 / endless.Length, "");
+        await using var stream =
+            new BatchFiles.Repeated($"{BatchFiles.Header}\n{BatchFiles.Row(1)}\n", endless, 64_000_000 / endless.Length, "");
         var (rows, failure) = await BatchFiles.ReadAllAsync(BatchFormat.Csv, stream);
         rows.Count.ShouldBe(1);
         failure!.Type.ShouldBe(ProblemTypes.MalformedBody);
@@ -50,7 +51,8 @@ public sealed class BatchMemoryTests
     public async Task An_item_without_end_stops_the_document_in_bounded_memory()
     {
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        await using var stream = new BatchFiles.Repeated("{\"items\":[{\"amount\":1},{\"memo\":\"", "xxxxxxxx", 8_000_000, "\"}]}");
+        await using var stream =
+            new BatchFiles.Repeated("{\"items\":[{\"amount\":1},{\"memo\":\"", "xxxxxxxx", 8_000_000, "\"}]}");
         var (rows, failure) = await BatchFiles.ReadAllAsync(BatchFormat.Json, stream);
         rows.Count.ShouldBe(1);
         failure!.Detail.ShouldStartWith("Item 2 is longer than");
@@ -60,7 +62,8 @@ public sealed class BatchMemoryTests
     [Fact]
     public async Task A_hundred_thousand_items_are_read_and_none_is_kept()
     {
-        await using var stream = new BatchFiles.Repeated("{\"items\":[{}", ",{\"amount\":1250,\"currency\":\"EUR\",\"memo\":\"ü\"}", 100_000, "]}");
+        await using var stream =
+            new BatchFiles.Repeated("{\"items\":[{}", ",{\"amount\":1250,\"currency\":\"EUR\",\"memo\":\"ü\"}", 100_000, "]}");
         await using var reader = (await BatchReader.OpenAsync(BatchFormat.Json, stream, CancellationToken.None)).Value;
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var rows = 0;

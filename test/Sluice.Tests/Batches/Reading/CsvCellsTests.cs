@@ -23,7 +23,8 @@ public sealed class CsvCellsTests
     public async Task The_csv_spectrum_reads_as_its_json_says_in_one_piece_and_in_many(string name)
     {
         var bytes = await File.ReadAllBytesAsync(SharedData.Path("csv-spectrum", "csvs", name + ".csv"));
-        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(SharedData.Path("csv-spectrum", "json", name + ".json")));
+        using var json =
+            JsonDocument.Parse(await File.ReadAllBytesAsync(SharedData.Path("csv-spectrum", "json", name + ".json")));
         var expected = json.RootElement.EnumerateArray().Select(row =>
             string.Join('|', row.EnumerateObject().Select(p => $"{p.Name}={p.Value.GetString()}"))).ToList();
         (await ReadAsync(BatchFiles.Of(bytes))).ShouldBe(expected);

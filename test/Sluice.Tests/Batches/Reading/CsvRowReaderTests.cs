@@ -11,24 +11,29 @@ public sealed class CsvRowReaderTests
     [Fact]
     public async Task Every_column_fills_its_field_in_any_order_and_case()
     {
-        var (rows, failure) = await ReadAsync(""""
-            ON_INSUFFICIENT_FUNDS;Email;metadata.Team;payout_method_id;Recipient ID;group;memo;statement-reference;account_type;routing_number;account_number;sort_code;bic;IBAN;recipient_country;recipient_type;Recipient Name;purpose;currency;amount;client_reference
-            wait;a@b.c;north;pm_1;rcp_1;g;"m;""x""";s;checking;021000021;12345678;20-00-00;DEUTDEFF;DE89;DE;company; Ada ;SALA;EUR;125.50;INV-1
-            """");
+        const string header = "ON_INSUFFICIENT_FUNDS;Email;metadata.Team;payout_method_id;Recipient ID;group;memo;"
+            + "statement-reference;account_type;routing_number;account_number;sort_code;bic;IBAN;recipient_country;"
+            + "recipient_type;Recipient Name;purpose;currency;amount;client_reference\n";
+        var (rows, failure) = await ReadAsync(
+            header + "wait;a@b.c;north;pm_1;rcp_1;g;\"m;\"\"x\"\"\";s;checking;021000021;12345678;"
+            + "20-00-00;DEUTDEFF;DE89;DE;company; Ada ;SALA;EUR;125.50;INV-1\n");
         failure.ShouldBeNull();
         var row = rows.ShouldHaveSingleItem();
         row.Errors.ShouldBeNull();
         row.Number.ShouldBe(1);
         var request = row.Request!;
         (request.AmountDecimal, request.Amount, request.Currency, request.Purpose).ShouldBe(("125.50", null, "EUR", "SALA"));
-        (request.ClientReference, request.StatementReference, request.Memo, request.Group).ShouldBe(("INV-1", "s", "m;\"x\"", "g"));
+        (request.ClientReference, request.StatementReference, request.Memo, request.Group)
+            .ShouldBe(("INV-1", "s", "m;\"x\"", "g"));
         (request.RecipientId, request.PayoutMethodId, request.OnInsufficientFunds, request.Metadata!["Team"])
             .ShouldBe(("rcp_1", "pm_1", "wait", "north"));
         var recipient = request.Recipient!;
         (recipient.Name, recipient.Type, recipient.Country, recipient.Email).ShouldBe(("Ada", "company", "DE", "a@b.c"));
         var destination = request.Destination!;
-        (destination.Type, destination.Iban, destination.Bic, destination.SortCode).ShouldBe(("account", "DE89", "DEUTDEFF", "20-00-00"));
-        (destination.AccountNumber, destination.RoutingNumber, destination.AccountType).ShouldBe(("12345678", "021000021", "checking"));
+        (destination.Type, destination.Iban, destination.Bic, destination.SortCode)
+            .ShouldBe(("account", "DE89", "DEUTDEFF", "20-00-00"));
+        (destination.AccountNumber, destination.RoutingNumber, destination.AccountType)
+            .ShouldBe(("12345678", "021000021", "checking"));
     }
 
     [Fact]
@@ -48,7 +53,9 @@ public sealed class CsvRowReaderTests
     [Fact]
     public async Task A_recipient_is_an_individual_by_default_and_absent_when_only_an_id_is_given()
     {
-        var (rows, _) = await ReadAsync("amount,currency,purpose,recipient_id,recipient_name,iban\n1,EUR,SALA,rcp_1,,\n2,EUR,SALA,,Ada,DE89\n");
+        var (rows, _) = await ReadAsync(
+            "amount,currency,purpose,recipient_id,recipient_name,recipient_country,iban\n"
+            + "1,EUR,SALA,rcp_1,,,\n2,EUR,SALA,,Ada,DE,DE89\n");
         rows[0].Request!.Recipient.ShouldBeNull();
         rows[0].Request!.Destination.ShouldBeNull();
         rows[1].Request!.Recipient!.Type.ShouldBe("individual");
@@ -77,9 +84,11 @@ public sealed class CsvRowReaderTests
     [Fact]
     public async Task Too_few_and_too_many_cells_are_errors_of_their_row_only()
     {
-        var (rows, failure) = await ReadAsync($"{BatchFiles.Header}\n{BatchFiles.Row(1)}\nR2,1\n{BatchFiles.Row(3)},more\n\n,,,,,,,\n{BatchFiles.Row(4)}");
+        var (rows, failure) = await ReadAsync(
+            BatchFiles.Csv(BatchFiles.Row(1), "R2,1", BatchFiles.Row(3) + ",more", "", ",,,,,,,", BatchFiles.Row(4)));
         failure.ShouldBeNull();
-        rows.Select(r => (r.Number, r.Errors?.List[0].Code)).ShouldBe([(1, null), (2, "invalid_format"), (3, "invalid_format"), (4, null)]);
+        rows.Select(r => (r.Number, r.Errors?.List[0].Code))
+            .ShouldBe([(1, null), (2, "invalid_format"), (3, "invalid_format"), (4, null)]);
         rows[1].Errors!.List[0].Detail.ShouldBe("The row has 2 cells, the header 8 columns.");
         rows[3].Request!.ClientReference.ShouldBe("R4");
     }
@@ -88,7 +97,7 @@ public sealed class CsvRowReaderTests
     public async Task A_quote_inside_a_cell_is_an_error_of_its_row_only()
     {
         var (rows, failure) = await ReadAsync(
-            $"{BatchFiles.Header}\n{BatchFiles.Row(1, "a\"b")}\n{BatchFiles.Row(2, "\"a\"b")}\n{BatchFiles.Row(3, "\"a\"\"b\"")}\n");
+            BatchFiles.Csv(BatchFiles.Row(1, "a\"b"), BatchFiles.Row(2, "\"a\"b"), BatchFiles.Row(3, "\"a\"\"b\"")));
         failure.ShouldBeNull();
         rows.Select(r => r.Errors?.List[0].Code).ShouldBe(["invalid_format", "invalid_format", null]);
         rows[2].Request!.Memo.ShouldBe("a\"b");
@@ -100,7 +109,7 @@ public sealed class CsvRowReaderTests
     public async Task A_quote_that_never_closes_stops_the_file_and_pays_nothing_behind_it(int rowsBehind)
     {
         var behind = string.Concat(Enumerable.Range(3, rowsBehind).Select(n => BatchFiles.Row(n) + "\n"));
-        var (rows, failure) = await ReadAsync($"{BatchFiles.Header}\n{BatchFiles.Row(1)}\n{BatchFiles.Row(2, "\"open")}\n{behind}");
+        var (rows, failure) = await ReadAsync(BatchFiles.Csv(BatchFiles.Row(1), BatchFiles.Row(2, "\"open")) + behind);
         rows.ShouldHaveSingleItem().Errors.ShouldBeNull();
         failure!.Type.ShouldBe(ProblemTypes.MalformedBody);
         failure.Detail.ShouldContain("2");
@@ -109,7 +118,8 @@ public sealed class CsvRowReaderTests
     [Fact]
     public async Task A_huge_cell_is_an_error_of_its_row()
     {
-        var (rows, failure) = await ReadAsync($"{BatchFiles.Header}\n{BatchFiles.Row(1, new string('x', 10_001))}\n{BatchFiles.Row(2, new string('x', 10_000))}\n");
+        var (rows, failure) = await ReadAsync(
+            BatchFiles.Csv(BatchFiles.Row(1, new string('x', 10_001)), BatchFiles.Row(2, new string('x', 10_000))));
         failure.ShouldBeNull();
         var error = rows[0].Errors!.List.ShouldHaveSingleItem();
         (error.Pointer, error.Code).ShouldBe(("/memo", "too_long"));
@@ -125,7 +135,11 @@ public sealed class CsvRowReaderTests
         var chance = new Random(seed);
         var text = new StringBuilder(BatchFiles.Header).Append('\n');
         for (var number = 1; number <= 400; number++)
-            text.Append(BatchFiles.Row(number, $"\"{new string('ü', chance.Next(0, 900))}\"\"\r\n,{new string('€', chance.Next(1, 30))}\"")).Append("\r\n");
+        {
+            var memo = $"\"{new string('ü', chance.Next(0, 900))}\"\"\r\n,{new string('€', chance.Next(1, 30))}\"";
+            text.Append(BatchFiles.Row(number, memo)).Append("\r\n");
+        }
+
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
         var (whole, _) = await BatchFiles.ReadAllAsync(BatchFormat.Csv, BatchFiles.Of(bytes));
         var (pieces, failure) = await BatchFiles.ReadAllAsync(BatchFormat.Csv, BatchFiles.InPieces(bytes, seed));

@@ -45,7 +45,8 @@ public sealed class CsvTextTests
     public void What_is_written_reads_back() => Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>[]>(), texts =>
     {
         // What is no text in UTF-16 cannot be in a file.
-        var cells = texts.Select(t => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(t.Get))).Prepend("first").Append("last").ToArray();
+        var cells =
+            texts.Select(t => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(t.Get))).Prepend("first").Append("last").ToArray();
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
         CsvText.WriteLine(writer, [.. cells.Select((_, n) => $"h{n}")]);
         CsvText.WriteLine(writer, cells);

@@ -15,7 +15,8 @@ public sealed class JsonReaderTests
     {
         byte[] bytes =
         [
-            .. Encoding.UTF8.GetBytes($"\uFEFF{{\"amount\":1}}\n\n  \r\n{{\"amount\":\n[1]\n{{\"amount\":2}} x\n{{\"amount\":1e400}}\n{Deep}\n{{\"memo\":\"ü"),
+            .. "\uFEFF{\"amount\":1}\n\n  \r\n{\"amount\":\n[1]\n{\"amount\":2} x\n{\"amount\":1e400}\n"u8,
+            .. Encoding.UTF8.GetBytes($"{Deep}\n{{\"memo\":\"ü"),
             0xff, .. "\"}\n{\"amount\":9,\"amount\":9,\"x\":1}\r\n{\"amount\":7}"u8,
         ];
         foreach (var stream in (Stream[])[BatchFiles.Of(bytes), BatchFiles.InPieces(bytes, 17)])
@@ -35,7 +36,8 @@ public sealed class JsonReaderTests
     [Fact]
     public async Task A_line_without_end_is_a_bad_row_and_the_next_line_is_read()
     {
-        await using var stream = new BatchFiles.Repeated("{\"amount\":1}\n{\"memo\":\"", "xxxxxxxx", 1_000_000, "\"}\n{\"amount\":3}\n");
+        await using var stream =
+            new BatchFiles.Repeated("{\"amount\":1}\n{\"memo\":\"", "xxxxxxxx", 1_000_000, "\"}\n{\"amount\":3}\n");
         var (rows, failure) = await BatchFiles.ReadAllAsync(BatchFormat.JsonLines, stream);
         failure.ShouldBeNull();
         rows.Select(r => r.Errors?.List[0].Code).ShouldBe([null, "too_long", null]);
