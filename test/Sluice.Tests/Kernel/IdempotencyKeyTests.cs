@@ -10,7 +10,7 @@ public sealed class IdempotencyKeyTests
     [SharedDataFact]
     public void The_string_vectors_of_structured_fields_hold()
     {
-        using var vectors = JsonDocument.Parse(File.ReadAllText(SharedData.Path("structured-fields", "string.json")));
+        using var vectors = JsonDocument.Parse(File.ReadAllText(SharedData.PathOf("structured-fields/string.json")));
         var seen = 0;
         foreach (var vector in vectors.RootElement.EnumerateArray())
         {

@@ -22,9 +22,9 @@ public sealed class CsvCellsTests
     [InlineData("utf8")]
     public async Task The_csv_spectrum_reads_as_its_json_says_in_one_piece_and_in_many(string name)
     {
-        var bytes = await File.ReadAllBytesAsync(SharedData.Path("csv-spectrum", "csvs", name + ".csv"));
+        var bytes = await File.ReadAllBytesAsync(SharedData.PathOf($"csv-spectrum/csvs/{name}.csv"));
         using var json =
-            JsonDocument.Parse(await File.ReadAllBytesAsync(SharedData.Path("csv-spectrum", "json", name + ".json")));
+            JsonDocument.Parse(await File.ReadAllBytesAsync(SharedData.PathOf($"csv-spectrum/json/{name}.json")));
         var expected = json.RootElement.EnumerateArray().Select(row =>
             string.Join('|', row.EnumerateObject().Select(p => $"{p.Name}={p.Value.GetString()}"))).ToList();
         (await ReadAsync(BatchFiles.Of(bytes))).ShouldBe(expected);
@@ -37,7 +37,7 @@ public sealed class CsvCellsTests
         var theory = typeof(CsvCellsTests).GetMethod(nameof(The_csv_spectrum_reads_as_its_json_says_in_one_piece_and_in_many))!;
         var named = theory.GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>()
             .Select(data => (string)data.GetData(theory).Single()[0]).Order();
-        var there = Directory.GetFiles(SharedData.Path("csv-spectrum", "csvs")).Select(Path.GetFileNameWithoutExtension).Order();
+        var there = Directory.GetFiles(SharedData.PathOf("csv-spectrum/csvs")).Select(Path.GetFileNameWithoutExtension).Order();
         named.ShouldBe(there);
     }
 
