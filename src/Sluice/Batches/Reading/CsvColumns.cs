@@ -1,0 +1,68 @@
+using System.Collections.Frozen;
+
+namespace Sluice.Batches.Reading;
+
+/// <summary>
+/// The columns of a batch file in CSV: the documented template. Any order, upper or lower case, words joined by underscore, space
+/// or dash. amount is a decimal in major units with a point ("125.50"); "metadata.&lt;key&gt;" stands for any number of columns.
+/// </summary>
+public static class CsvColumns
+{
+    /// <summary>What the name of a metadata column begins with; the rest is the key.</summary>
+    public const string MetadataPrefix = "metadata.";
+
+    /// <summary>Every column but the metadata ones, in the order of the template, with the JSON pointer of the field it
+    /// fills.</summary>
+    public static IReadOnlyList<(string Column, string Pointer)> Template { get; } =
+    [
+        ("client_reference", "/client_reference"),
+        ("amount", "/amount"),
+        ("currency", "/currency"),
+        ("purpose", "/purpose"),
+        ("recipient_name", "/recipient/name"),
+        ("recipient_type", "/recipient/type"),
+        ("recipient_country", "/recipient/country"),
+        ("iban", "/destination/iban"),
+        ("bic", "/destination/bic"),
+        ("sort_code", "/destination/sort_code"),
+        ("account_number", "/destination/account_number"),
+        ("routing_number", "/destination/routing_number"),
+        ("account_type", "/destination/account_type"),
+        ("statement_reference", "/statement_reference"),
+        ("memo", "/memo"),
+        ("group", "/group"),
+        ("recipient_id", "/recipient_id"),
+        ("payout_method_id", "/payout_method_id"),
+        ("email", "/recipient/email"),
+        ("on_insufficient_funds", "/on_insufficient_funds"),
+    ];
+
+    internal static FrozenDictionary<string, int> Index { get; } =
+        Template.Select((entry, index) => (entry.Column, index))
+            .ToFrozenDictionary(e => e.Column, e => e.index, StringComparer.OrdinalIgnoreCase);
+
+    internal static FrozenDictionary<string, string> ByPointer { get; } =
+        Template.ToFrozenDictionary(e => e.Pointer, e => e.Column, StringComparer.Ordinal);
+}
+
+/// <summary>Says where an error stands in the words of a CSV file.</summary>
+public static class CsvPointer
+{
+    private const string Metadata = "/metadata/";
+
+    /// <summary>
+    /// The column that fills the field at <paramref name="pointer"/> ("/destination/iban" → "iban", "/metadata/team" →
+    /// "metadata.team"); for a field without a column its path with points, and "" for the whole row.
+    /// </summary>
+    public static string ToColumn(string pointer)
+    {
+        if (CsvColumns.ByPointer.TryGetValue(pointer, out var column))
+            return column;
+        if (pointer.StartsWith(Metadata, StringComparison.Ordinal))
+            return CsvColumns.MetadataPrefix + Unescape(pointer[Metadata.Length..]);
+        return string.Join('.', pointer.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Unescape));
+    }
+
+    private static string Unescape(string segment) =>
+        segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+}

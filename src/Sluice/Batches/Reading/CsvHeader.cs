@@ -1,0 +1,103 @@
+using Sluice.Kernel;
+
+namespace Sluice.Batches.Reading;
+
+/// <summary>The header of a CSV batch file: which cell fills which field.</summary>
+internal sealed class CsvHeader
+{
+    /// <summary>Columns in one file.</summary>
+    public const int ColumnsMax = 200;
+
+    private readonly int[] _cells = new int[CsvColumns.Template.Count];
+
+    private CsvHeader(int count)
+    {
+        Count = count;
+        Array.Fill(_cells, -1);
+    }
+
+    /// <summary>How many cells a row has.</summary>
+    public int Count { get; }
+
+    /// <summary>The metadata columns: key and cell.</summary>
+    public List<(string Key, int Cell)> Metadata { get; } = [];
+
+    /// <summary>Cells under no name, which must stay empty.</summary>
+    public List<int> Unnamed { get; } = [];
+
+    /// <summary>The cell of a column by its place in <see cref="CsvColumns.Template"/>; -1 when the file has none.</summary>
+    public int CellOf(int column) => _cells[column];
+
+    /// <summary>The header, or one problem that names everything wrong with it.</summary>
+    public static Result<CsvHeader> Parse(IReadOnlyList<string> names)
+    {
+        if (names.Count > ColumnsMax)
+            return new Problem(ProblemTypes.ValidationFailed,
+                $"The file has {names.Count} columns; at most {ColumnsMax} are read.");
+        var header = new CsvHeader(names.Count);
+        var errors = new FieldErrors();
+        for (var cell = 0; cell < names.Count; cell++)
+            header.Place(names[cell].Trim(), cell, errors);
+        header.NoteMissing(errors);
+        if (!errors.Any)
+            return header;
+        var wrong = string.Join("; ", errors.List.Select(e => e.Detail.TrimEnd('.')));
+        return new Problem(ProblemTypes.ValidationFailed, $"The columns are not those of a batch file. {wrong}.")
+        {
+            Errors = errors.List,
+        };
+    }
+
+    private void Place(string name, int cell, FieldErrors errors)
+    {
+        if (name.Length == 0)
+        {
+            Unnamed.Add(cell);
+        }
+        else if (name.StartsWith(CsvColumns.MetadataPrefix, StringComparison.OrdinalIgnoreCase)
+            && name.Length > CsvColumns.MetadataPrefix.Length)
+        {
+            var key = name[CsvColumns.MetadataPrefix.Length..];
+            if (Metadata.Exists(m => m.Key == key))
+                Note(errors, name, FieldCodes.Duplicate, "stands there twice");
+            Metadata.Add((key, cell));
+        }
+        else if (!CsvColumns.Index.TryGetValue(name.Replace(' ', '_').Replace('-', '_'), out var column))
+        {
+            Note(errors, name, FieldCodes.UnknownField, "is not known");
+        }
+        else if (_cells[column] >= 0)
+        {
+            Note(errors, name, FieldCodes.Duplicate, "stands there twice");
+        }
+        else
+        {
+            _cells[column] = cell;
+        }
+    }
+
+    private void NoteMissing(FieldErrors errors)
+    {
+        foreach (var name in (string[])["amount", "currency", "purpose"])
+        {
+            if (!Has(name))
+                Note(errors, name, FieldCodes.Required, "is missing");
+        }
+
+        if (Has("recipient_id"))
+            return;
+        foreach (var name in (string[])["recipient_name", "recipient_country"])
+        {
+            if (!Has(name))
+                Note(errors, name, FieldCodes.Required, "is missing (or recipient_id)");
+        }
+
+        if (!Has("iban") && !Has("account_number"))
+            Note(errors, "iban", FieldCodes.Required, "is missing (or account_number, or recipient_id)");
+    }
+
+    private bool Has(string column) => _cells[CsvColumns.Index[column]] >= 0;
+
+    private static void Note(FieldErrors errors, string name, string code, string what) =>
+        errors.Add($"/{JsonText.Segment(name)}", code, $"Column {JsonText.Cut(name)} {what}.");
+}
