@@ -233,7 +233,7 @@ create table batches (
     file_name text,
     created_at timestamptz not null,
     status text not null,
-    sha256 bytea,
+    sha256 text,
     bytes bigint not null,
     rows_total integer not null,
     rows_read integer not null,

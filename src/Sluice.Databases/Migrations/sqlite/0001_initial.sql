@@ -234,7 +234,7 @@ create table batches (
     file_name text,
     created_at integer not null,
     status text not null,
-    sha256 blob,
+    sha256 text,
     bytes integer not null,
     rows_total integer not null,
     rows_read integer not null,
