@@ -108,7 +108,7 @@ internal sealed class FinishUpload(Caller caller, Batch stored, IdempotencyClaim
         {
             return new Problem(ProblemTypes.DuplicateFile, $"The same file was uploaded as {Ids.Format(Batch.IdPrefix, first.Id)}; nothing was paid again.")
             {
-                Related = $"/v1/batches/{Ids.Format(Batch.IdPrefix, first.Id)}",
+                Related = Ids.Format(Batch.IdPrefix, first.Id),
             };
         }
         if (book.First(BatchStore.ById, stored.Id) is not { Status: BatchStatus.Uploading })

@@ -25,6 +25,8 @@ public enum ProblemKind
     TooMany,
     /// <summary>Not now: 503 with Retry-After.</summary>
     Unavailable,
+    /// <summary>Our fault: 500. Never the answer to bad input.</summary>
+    Bug,
 }
 
 /// <summary>One entry of the error catalogue (docs/errors.md): a stable snake_case code, its kind and a title for people.</summary>

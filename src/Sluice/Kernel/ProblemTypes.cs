@@ -29,6 +29,8 @@ public static class ProblemTypes
     public static readonly ProblemType CapacityExceeded = new("capacity_exceeded", ProblemKind.Unavailable, "Too busy, try again");
     public static readonly ProblemType Unavailable = new("unavailable", ProblemKind.Unavailable, "Not available right now");
 
+    public static readonly ProblemType InternalError = new("internal_error", Bug, "Something is wrong on our side");
+
     /// <summary>Every entry, in order of precedence.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
         [.. typeof(ProblemTypes).GetFields().Where(f => f.FieldType == typeof(ProblemType)).Select(f => (ProblemType)f.GetValue(null)!)];

@@ -100,7 +100,7 @@ internal static class NewPayout
     }
 
     private static Problem Taken(Payout earlier) =>
-        new(ProblemTypes.DuplicateReference, $"client_reference '{earlier.ClientReference}' is used by {earlier.Id}.") { Related = $"/v1/payouts/{earlier.Id}" };
+        new(ProblemTypes.DuplicateReference, $"client_reference '{earlier.ClientReference}' is used by {earlier.Id}.") { Related = earlier.Id.ToString() };
 
     /// <summary>A payout that is looked at again once there may be funds.</summary>
     internal static Payout Waiting(Payout payout, Book book) => payout with

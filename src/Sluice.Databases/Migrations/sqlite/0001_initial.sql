@@ -300,3 +300,9 @@ create table access_tokens (
 );
 
 create unique index access_tokens_hash on access_tokens (token_hash);
+
+-- Facts about this installation as a whole: a text sealed with the key ring, so that a node with another ring refuses to start.
+create table installation (
+    name text primary key,
+    value blob not null
+);
