@@ -24,6 +24,7 @@ public static class ServerApp
         var settings = builder.Configuration.GetSection("Sluice").Get<ServerSettings>() ?? new ServerSettings();
         if (settings.Problem() is { } wrong)
             throw new InvalidOperationException(wrong);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.WebHost.ConfigureKestrel(Limit);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
@@ -63,6 +64,8 @@ public static class ServerApp
             throw new InvalidOperationException("The key ring is not the one this database was written with. Start with the right Sluice:Keys or keyring file.");
         await services.GetRequiredService<BankDatabase>().PrepareAsync(cancel);
         await services.GetRequiredService<SandboxStore>().CreateAsync(cancel);
+        // From the start, so that it counts from the start.
+        services.GetRequiredService<PrometheusText>();
         var merchants = services.GetRequiredService<Merchants>();
         if (settings.Demo && !await merchants.AnyAsync(cancel))
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Sluice.Access;
 using Sluice.Balances;
@@ -127,21 +126,21 @@ internal static class BalanceEndpoints
 
     private static async Task<IResult> CsvAsync(HttpContext http, Statement statement, AccountId account, long after, long before)
     {
-        http.Response.ContentType = "text/csv; charset=utf-8";
-        await using var writer = new StreamWriter(http.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
-        CsvText.WriteLine(writer, "number", "transaction_id", "account", "currency", "kind", "amount", "balance_before", "balance_after", "payout_id", "occurred_at", "recorded_at");
+        using var text = new StreamedText(http, "text/csv; charset=utf-8");
+        CsvText.WriteLine(text.Row, "number", "transaction_id", "account", "currency", "kind", "amount", "balance_before", "balance_after", "payout_id", "occurred_at", "recorded_at");
         var currency = Currency.Find(account.Currency);
         while (await statement.PageAsync(http.Merchant, account, after, before, 1000, http.RequestAborted) is { Count: > 0 } page)
         {
             foreach (var e in page)
             {
-                CsvText.WriteLine(writer, e.Number.ToString(CultureInfo.InvariantCulture), Ids.Format(Transfer.IdPrefix, e.TransferId), e.Account.Kind, e.Account.Currency, e.Kind,
+                CsvText.WriteLine(text.Row, e.Number.ToString(CultureInfo.InvariantCulture), Ids.Format(Transfer.IdPrefix, e.TransferId), e.Account.Kind, e.Account.Currency, e.Kind,
                     Decimal(e.Amount), Decimal(e.BalanceBefore), Decimal(e.BalanceAfter), e.Subject is { } s ? Ids.Format(PayoutId.Prefix, s) : null,
                     Time.Text(e.OccurredAt), Time.Text(e.RecordedAt));
             }
             before = page[^1].TransferNumber;
-            await writer.FlushAsync(http.RequestAborted);
+            await text.FlushAsync();
         }
+        await text.FlushAsync();
         return Results.Empty;
 
         string Decimal(long minor) => new Amount(minor, currency).ToDecimalString();

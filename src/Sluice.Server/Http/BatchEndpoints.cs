@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Sluice.Access;
 using Sluice.Batches;
@@ -79,21 +78,18 @@ internal static class BatchEndpoints
             return Answers.NotFound("batch");
         var rows = report.RowsAsync(http.Merchant, batch.Id, http.RequestAborted);
         var csv = http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase);
-        http.Response.ContentType = csv ? "text/csv; charset=utf-8" : "application/x-ndjson";
-        await using var writer = new StreamWriter(http.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
+        using var text = new StreamedText(http, csv ? "text/csv; charset=utf-8" : "application/x-ndjson");
         if (csv)
-            CsvText.WriteLine(writer, "row", "result", "payout_id", "client_reference", "status", "amount", "currency", "failure_code", "errors");
-        var count = 0;
+            CsvText.WriteLine(text.Row, "row", "result", "payout_id", "client_reference", "status", "amount", "currency", "failure_code", "errors");
         await foreach (var row in rows)
         {
             if (csv)
-                WriteCsv(writer, row);
+                WriteCsv(text.Row, row);
             else
-                writer.Write(Json.Text(row, WriteJson) + "\n");
-            if (++count % 1000 == 0)
-                await writer.FlushAsync(http.RequestAborted);
+                text.Row.Write(Json.Text(row, WriteJson) + "\n");
+            await text.RowDoneAsync();
         }
-        await writer.FlushAsync(http.RequestAborted);
+        await text.FlushAsync();
         return Results.Empty;
     }
 

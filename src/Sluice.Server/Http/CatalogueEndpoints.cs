@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Access;
 using Sluice.Books;
 using Sluice.Kernel;
@@ -69,17 +68,13 @@ internal static class CatalogueEndpoints
 
     private static async Task<IResult> VerifyAsync(HttpContext http, LedgerVerifier verifier)
     {
-        http.Response.ContentType = "application/x-ndjson";
-        await using var writer = new StreamWriter(http.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        var told = 0L;
-        var result = await verifier.VerifyAsync(http.Merchant, (done, total) =>
+        using var text = new StreamedText(http, "application/x-ndjson");
+        var result = await verifier.VerifyAsync(http.Merchant, async (done, total) =>
         {
-            if (done - told < 20_000 && done < total)
-                return;
-            told = done;
-            writer.Write($"{{\"checked\":{done},\"total\":{total}}}\n");
+            text.Row.Write($"{{\"checked\":{done},\"total\":{total}}}\n");
+            await text.FlushAsync();
         }, http.RequestAborted);
-        writer.Write(Json.Text(result, static (json, v) =>
+        text.Row.Write(Json.Text(result, static (json, v) =>
         {
             json.WriteStartObject();
             json.WriteString("object", "ledger_verification");
@@ -99,7 +94,7 @@ internal static class CatalogueEndpoints
             }
             json.WriteEndObject();
         }) + "\n");
-        await writer.FlushAsync(http.RequestAborted);
+        await text.FlushAsync();
         return Results.Empty;
     }
 }

@@ -9,8 +9,8 @@ internal static partial class DocsPage
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "wwwroot", "docs.html");
-        var page = File.ReadAllText(path);
+        using var reader = new StreamReader(typeof(DocsPage).Assembly.GetManifestResourceStream("docs.html")!);
+        var page = reader.ReadToEnd();
         var policy = $"default-src 'none'; script-src '{HashOf(Script, page)}'; style-src '{HashOf(Style, page)}'; connect-src 'self'; img-src data:; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         app.MapGet("/docs", (HttpContext http) => Show(http)).ExcludeFromDescription();
