@@ -13,14 +13,12 @@ public static class Migrator
     /// <returns>The names of the scripts that ran.</returns>
     public static async Task<IReadOnlyList<string>> MigrateAsync(Database database, TimeProvider clock, CancellationToken cancel)
     {
-        if (database is Postgres { Schema: not "public" } postgres)
-        {
-            await using var create = postgres.Source.CreateCommand($"create schema if not exists \"{postgres.Schema}\"");
-            await create.ExecuteNonQueryAsync(cancel);
-        }
         await using var session = await database.BeginAsync(cancel);
         if (database is Postgres)
             await session.QueryAsync("select 1 from (select pg_advisory_xact_lock(@lock)) l", row => row.Int(0), cancel, ("lock", AdvisoryLock));
+        // Under the lock: "if not exists" alone fails when two nodes create the same schema at the same moment.
+        if (database is Postgres { Schema: not "public" } postgres)
+            await session.ExecuteAsync($"create schema if not exists \"{postgres.Schema}\"", cancel);
         var at = database is Postgres ? "timestamptz" : "integer";
         await session.ExecuteAsync($"create table if not exists migrations (name text primary key, applied_at {at} not null)", cancel);
         var applied = (await session.QueryAsync("select name from migrations", row => row.Text(0), cancel)).ToHashSet();

@@ -19,5 +19,6 @@ public sealed class BookLanes(Database database, Ids ids, TimeProvider clock, IL
     /// <summary>Runs all lanes until cancelled.</summary>
     public Task RunAsync(CancellationToken cancel) => Task.WhenAll(_lanes.Select(lane => Task.Run(() => lane.RunAsync(cancel), CancellationToken.None)));
 
+    // Half of all hash codes are negative; arithmetic is checked here.
     private BookLane Of(MerchantId merchant) => _lanes[unchecked((uint)merchant.Value.GetHashCode()) % (uint)_lanes.Length];
 }

@@ -18,8 +18,11 @@ public sealed class LedgerVerifier(Database database)
         $"select {BookStore.Transfers.ColumnList} from transfers where merchant_id = @merchant_id and number > @after order by number limit {PageRows}";
 
     private const string AccountsSql = """
-        select account_id, balance, entries from accounts where merchant_id = @merchant_id and account_id > @after order by account_id limit 5000
+        select account_id, balance, entries, kind, currency, on_demand, may_go_negative
+        from accounts where merchant_id = @merchant_id and account_id > @after order by account_id limit 5000
         """;
+
+    private const string BeyondSql = "select number from transfers where merchant_id = @merchant_id and number > @total order by number limit 1";
 
     private const string HeadSql = "select transfer_number, chain from books where merchant_id = @merchant_id";
 
@@ -61,30 +64,48 @@ public sealed class LedgerVerifier(Database database)
         }
         if (sums.FirstOrDefault(s => s.Value != 0) is { Key: not null } uneven)
             return new Verification(false, total, book.Accounts.Count, 0, $"The balances of {uneven.Key} sum to {uneven.Value}, not to zero.");
-        var heads = await database.QueryAsync(HeadSql, row => row.Long(0), cancel, ("merchant_id", merchant.Value));
+        var wrong = await WrongWithStoredAsync(merchant, book, total, cancel);
         // Stored balances can only be compared while the book stands still; else a later verification will.
-        var stands = heads[0] == total;
+        var heads = await database.QueryAsync(HeadSql, row => row.Long(0), cancel, ("merchant_id", merchant.Value));
+        return wrong is null || heads[0] != total ? new Verification(true, total, book.Accounts.Count, null, null) : wrong;
+    }
+
+    private async Task<Verification?> WrongWithStoredAsync(MerchantId merchant, Recomputed book, long total, CancellationToken cancel)
+    {
+        var beyond = await database.QueryAsync(BeyondSql, row => row.Long(0), cancel, ("merchant_id", merchant.Value), ("total", total));
+        if (beyond.Count > 0)
+            return new Verification(false, total, book.Accounts.Count, beyond[0], $"Transfer {beyond[0]} is there, but the book counts only {total}.");
+        var missing = book.Accounts.Keys.Select(a => a.Value).ToHashSet(StringComparer.Ordinal);
         var after = "";
-        while (stands)
+        while (true)
         {
-            var page = await database.QueryAsync(AccountsSql, row => (Id: AccountId.Read(row.Text(0)), Balance: row.Long(1), Entries: row.Long(2)), cancel,
-                ("merchant_id", merchant.Value), ("after", after));
+            var page = await database.QueryAsync(AccountsSql, ReadStored, cancel, ("merchant_id", merchant.Value), ("after", after));
             if (page.Count == 0)
                 break;
             after = page[^1].Id.Value;
             foreach (var stored in page)
             {
+                missing.Remove(stored.Id.Value);
                 var (balance, entries) = book.Accounts.GetValueOrDefault(stored.Id);
-                if (stored.Balance == balance && stored.Entries == entries)
-                    continue;
-                var now = await database.QueryAsync(HeadSql, row => row.Long(0), cancel, ("merchant_id", merchant.Value));
-                if (now[0] != total)
-                    return new Verification(true, total, book.Accounts.Count, null, null);
-                return new Verification(false, total, book.Accounts.Count, 0,
-                    $"Account {stored.Id} holds {stored.Balance} with {stored.Entries} entries; its transfers make {balance} with {entries}.");
+                if (stored.Balance != balance || stored.Entries != entries)
+                {
+                    return new Verification(false, total, book.Accounts.Count, 0,
+                        $"Account {stored.Id} holds {stored.Balance} with {stored.Entries} entries; its transfers make {balance} with {entries}.");
+                }
+                if (!stored.RulesMatch)
+                    return new Verification(false, total, book.Accounts.Count, 0, $"Account {stored.Id} is stored with the rules of another kind of account.");
             }
         }
-        return new Verification(true, total, book.Accounts.Count, null, null);
+        return missing.Count == 0 ? null
+            : new Verification(false, total, book.Accounts.Count, 0, $"Account {missing.Order(StringComparer.Ordinal).First()} has transfers but is not stored.");
+    }
+
+    private static (AccountId Id, long Balance, long Entries, bool RulesMatch) ReadStored(Row row)
+    {
+        var id = AccountId.Read(row.Text(0));
+        var rulesMatch = row.Text(3) == id.Kind && row.Text(4) == id.Currency && row.Bool(5) == AccountKind.IsLoadedOnDemand(id.Kind)
+            && row.Bool(6) == AccountKind.MayGoNegative(id.Kind);
+        return (id, row.Long(1), row.Long(2), rulesMatch);
     }
 
     private sealed class Recomputed

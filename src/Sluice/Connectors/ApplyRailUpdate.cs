@@ -18,8 +18,10 @@ public enum RailSource
 /// Applies what a rail said. Any order and any number of repetitions lead to the same book: what is older than what we know is ignored, what contradicts
 /// it opens an exception for a person. Only a failure, or proof that the attempt never arrived, releases money or allows another attempt.
 /// </summary>
+/// <param name="askedAt">When the inquiry began that this answers: "never received" proves nothing about what was sent after that.</param>
 /// <param name="callbackId">The rail's id of the report, kept with the change so that it is taken once.</param>
-public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, ConnectorCapabilities capabilities, string connector, string? callbackId = null)
+public sealed class ApplyRailUpdate(
+    RailUpdate update, RailSource source, ConnectorCapabilities capabilities, string connector, DateTimeOffset? askedAt = null, string? callbackId = null)
     : BookCommand<Done>(update.Merchant)
 {
     private readonly PayoutId _id = update.Reference.Payout;
@@ -52,23 +54,33 @@ public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, Connec
 
     private void Apply(Book book, Payout payout, Attempt attempt)
     {
-        var isCurrent = attempt.Reference.Number == payout.Attempts && !(payout.Status == PayoutStatus.Submitted && payout.StatusReason == StatusReasons.Retrying);
+        var isLast = attempt.Reference.Number == payout.Attempts;
+        var isRetrying = payout.Status == PayoutStatus.Submitted && payout.StatusReason == StatusReasons.Retrying;
+        if (isLast && isRetrying && SaysItIsAliveAfterAll(attempt))
+        {
+            Doubt(book, payout, attempt);
+            return;
+        }
+        // After a contradiction only the answer to a question counts: unasked reports may be repetitions of either side.
+        if (payout is { Status: PayoutStatus.Submitted, StatusReason: StatusReasons.ConflictingReports } && source != RailSource.Inquiry)
+            return;
+        var isCurrent = isLast && !isRetrying;
         switch (update.Status)
         {
             case RailStatus.Accepted when payout.Status == PayoutStatus.Submitted && isCurrent && attempt.State is AttemptState.Started or AttemptState.Unknown or AttemptState.Accepted:
                 Accepted(book, payout, attempt);
                 break;
             case RailStatus.Paid:
-                Paid(book, payout, attempt, isCurrent);
+                Paid(book, payout, attempt, isLast, isCurrent);
                 break;
             case RailStatus.Failed:
-                Failed(book, payout, attempt, isCurrent);
+                Failed(book, payout, attempt, isLast, isCurrent);
                 break;
             case RailStatus.Returned:
-                Returned(book, payout, attempt, isCurrent);
+                Returned(book, payout, attempt, isLast, isCurrent);
                 break;
             case RailStatus.Canceled:
-                Canceled(book, payout, attempt, isCurrent);
+                Canceled(book, payout, attempt, isLast, isCurrent);
                 break;
             case RailStatus.CancelRefused when payout is { Status: PayoutStatus.Submitted, CancelRequested: true }:
                 book.Change(payout, PayoutTrigger.CancelRefused, Who, p => p with { CancelRequested = false, StatusReason = "cancel_refused" });
@@ -88,14 +100,19 @@ public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, Connec
     private void Accepted(Book book, Payout payout, Attempt attempt)
     {
         Keep(book, attempt, AttemptState.Accepted);
-        if (payout.RailReference != (update.RailReference ?? payout.RailReference) || payout.StatusReason == StatusReasons.OutcomeUnknown)
+        if (payout.RailReference != (update.RailReference ?? payout.RailReference) || payout.StatusReason is StatusReasons.OutcomeUnknown or StatusReasons.ConflictingReports)
             book.Change(payout, PayoutTrigger.RailAccepted, Who, p => p with { RailReference = update.RailReference ?? p.RailReference, StatusReason = null });
     }
 
-    private void Paid(Book book, Payout payout, Attempt attempt, bool isCurrent)
+    private void Paid(Book book, Payout payout, Attempt attempt, bool isLast, bool isCurrent)
     {
-        if (payout.Status is PayoutStatus.Paid or PayoutStatus.Returned && attempt.Reference.Number == payout.Attempts)
+        if (payout.Status is PayoutStatus.Paid or PayoutStatus.Returned && isLast)
+        {
+            // A person may have said so before the rail did.
+            if (payout.Status == PayoutStatus.Paid && attempt.State != AttemptState.Paid)
+                Keep(book, attempt, AttemptState.Paid);
             return;
+        }
         if (payout.Status == PayoutStatus.Submitted && isCurrent)
         {
             Keep(book, attempt, AttemptState.Paid);
@@ -112,7 +129,7 @@ public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, Connec
         Conflict(book, payout, attempt);
     }
 
-    private void Failed(Book book, Payout payout, Attempt attempt, bool isCurrent)
+    private void Failed(Book book, Payout payout, Attempt attempt, bool isLast, bool isCurrent)
     {
         var failure = Catalogued;
         if (payout.Status == PayoutStatus.Submitted && isCurrent)
@@ -123,7 +140,12 @@ public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, Connec
             else
                 book.Change(payout, PayoutTrigger.RailFailed, Who, p => p with { Failure = FailureOf(failure.Code), StatusReason = null }, update.OccurredAt);
         }
-        else if (payout.Status == PayoutStatus.Paid && attempt.Reference.Number == payout.Attempts)
+        else if (payout.Status == PayoutStatus.Paid && isLast && attempt.State != AttemptState.Paid)
+        {
+            // Paid by a person's word, with evidence: the rail's contrary word takes no money back by itself.
+            Conflict(book, payout, attempt);
+        }
+        else if (payout.Status == PayoutStatus.Paid && isLast)
         {
             Keep(book, attempt, AttemptState.Failed);
             book.Change(payout, PayoutTrigger.RailFailed, Who,
@@ -131,9 +153,9 @@ public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, Connec
         }
     }
 
-    private void Returned(Book book, Payout payout, Attempt attempt, bool isCurrent)
+    private void Returned(Book book, Payout payout, Attempt attempt, bool isLast, bool isCurrent)
     {
-        if (payout.Status == PayoutStatus.Paid || (payout.Status == PayoutStatus.Submitted && isCurrent))
+        if ((payout.Status == PayoutStatus.Paid && isLast) || (payout.Status == PayoutStatus.Submitted && isCurrent))
         {
             Keep(book, attempt, AttemptState.Returned);
             book.Change(payout, PayoutTrigger.RailReturned, Who, p => p with
@@ -143,20 +165,20 @@ public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, Connec
                 PaidAt = p.PaidAt ?? book.Now,
             }, update.OccurredAt);
         }
-        else if (payout.Status != PayoutStatus.Returned)
+        else if (payout.Status != PayoutStatus.Returned || !isLast)
         {
             Conflict(book, payout, attempt);
         }
     }
 
-    private void Canceled(Book book, Payout payout, Attempt attempt, bool isCurrent)
+    private void Canceled(Book book, Payout payout, Attempt attempt, bool isLast, bool isCurrent)
     {
         if (payout.Status == PayoutStatus.Submitted && isCurrent)
         {
             Keep(book, attempt, AttemptState.Canceled);
             book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null, CancelRequested = false }, update.OccurredAt);
         }
-        else if (payout.Status is PayoutStatus.Paid or PayoutStatus.Returned)
+        else if (payout.Status is PayoutStatus.Paid or PayoutStatus.Returned && isLast)
         {
             Conflict(book, payout, attempt);
         }
@@ -171,8 +193,8 @@ public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, Connec
             Conflict(book, payout, attempt);
             return;
         }
-        // Asked too early, the attempt may still be on its way.
-        if (book.Now - attempt.StartedAt < DispatchRules.ProofDelay)
+        // Not asked, or asked too early: the attempt may have been on its way then.
+        if (source != RailSource.Inquiry || askedAt is not { } asked || asked - attempt.StartedAt < DispatchRules.ProofDelay)
         {
             Unknown(book, payout, attempt, isCurrent);
             return;
@@ -205,6 +227,18 @@ public sealed class ApplyRailUpdate(RailUpdate update, RailSource source, Connec
             book.Open(ExceptionKinds.UnknownOutcome, payout.Id, attempt.Reference.Number,
                 $"{connector} did not answer and cannot be asked what became of {attempt.Reference}. Look at the bank's side before resolving.");
         }
+    }
+
+    // "Accepted" may be an old report overtaken by a failure; after "never received" it can only be news.
+    private bool SaysItIsAliveAfterAll(Attempt attempt) => update.Status is RailStatus.Paid or RailStatus.Returned
+        || (update.Status == RailStatus.Accepted && attempt.State == AttemptState.NeverReceived);
+
+    /// <summary>The attempt that was thought to be over is not: no other one is made before the rail was asked, or a person looked.</summary>
+    private void Doubt(Book book, Payout payout, Attempt attempt)
+    {
+        Conflict(book, payout, attempt);
+        Keep(book, attempt, AttemptState.Accepted);
+        book.Change(payout, PayoutTrigger.OutcomeUnknown, Who, p => p with { StatusReason = StatusReasons.ConflictingReports, Inquiries = 0, DueAt = book.Now });
     }
 
     private void Retry(Book book, Payout payout, TimeSpan after) =>

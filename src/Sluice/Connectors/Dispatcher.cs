@@ -125,8 +125,9 @@ public sealed class Dispatcher(
         if (connectors.Find(payout.Connector) is not { Capabilities.Inquire: true } connector || payout.Attempts == 0)
             return null;
         var inquiry = new Inquiry(payout.Id, new AttemptReference(payout.Id, payout.Attempts), connector.Name, Cancel: false);
+        var askedAt = clock.Now;
         var updates = await AskAsync(payout.Merchant, connector, [inquiry], cancel: false, cancel);
-        await ApplyAsync(updates, RailSource.Inquiry, connector, cancel);
+        await ApplyAsync(updates, RailSource.Inquiry, connector, askedAt, cancel);
         return updates[0].Status;
     }
 
@@ -137,7 +138,7 @@ public sealed class Dispatcher(
         {
             var connector = connectors.Find(group.Key)!;
             foreach (var chunk in group.Chunk(connector.Capabilities.BatchMax))
-                await ApplyAsync(await SubmitAsync(merchant, connector, chunk, cancel), RailSource.Submission, connector, cancel);
+                await ApplyAsync(await SubmitAsync(merchant, connector, chunk, cancel), RailSource.Submission, connector, null, cancel);
         }
         foreach (var group in due.Inquiries.GroupBy(i => (i.Connector, i.Cancel)))
         {
@@ -148,8 +149,9 @@ public sealed class Dispatcher(
             }
             foreach (var chunk in group.Chunk(connector.Capabilities.BatchMax))
             {
+                var askedAt = clock.Now;
                 var updates = await AskAsync(merchant, connector, chunk, group.Key.Cancel, cancel);
-                await ApplyAsync(updates, RailSource.Inquiry, connector, cancel);
+                await ApplyAsync(updates, RailSource.Inquiry, connector, askedAt, cancel);
             }
         }
     }
@@ -179,11 +181,11 @@ public sealed class Dispatcher(
     private async Task<IReadOnlyList<RailUpdate>> CallAsync(
         IConnector connector, Func<CancellationToken, Task<IReadOnlyList<RailUpdate>>> call, CancellationToken cancel)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        timeout.CancelAfter(CallTimeout);
+        using var timeout = new CancellationTokenSource(CallTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
         try
         {
-            return await call(timeout.Token);
+            return await call(either.Token);
         }
         catch (Exception failure) when (!cancel.IsCancellationRequested)
         {
@@ -201,11 +203,12 @@ public sealed class Dispatcher(
         return [.. asked.Select(r => byReference.GetValueOrDefault(r) ?? new RailUpdate(merchant, r, RailStatus.Unknown) { RawText = "no answer" })];
     }
 
-    private async Task ApplyAsync(IReadOnlyList<RailUpdate> updates, RailSource source, IConnector connector, CancellationToken cancel)
+    private async Task ApplyAsync(
+        IReadOnlyList<RailUpdate> updates, RailSource source, IConnector connector, DateTimeOffset? askedAt, CancellationToken cancel)
     {
         var answers = new List<Task<Result<Done>>>(updates.Count);
         foreach (var update in updates)
-            answers.Add(lanes.SubmitAsync(new ApplyRailUpdate(update, source, connector.Capabilities, connector.Name), cancel));
+            answers.Add(lanes.SubmitAsync(new ApplyRailUpdate(update, source, connector.Capabilities, connector.Name, askedAt), cancel));
         foreach (var answer in await Task.WhenAll(answers))
         {
             if (!answer.IsOk)

@@ -16,7 +16,7 @@ public sealed class ReceiveCallback(BookLanes lanes, ConnectorRegistry connector
         if (!connector.ReadCallback(body, header).Succeeded(out var callbacks, out var problem))
             return problem;
         var answers = await Task.WhenAll(callbacks.Select(c => lanes.SubmitAsync(
-            new ApplyRailUpdate(c.Update, RailSource.Callback, connector.Capabilities, connector.Name, c.CallbackId), cancel)));
+            new ApplyRailUpdate(c.Update, RailSource.Callback, connector.Capabilities, connector.Name, callbackId: c.CallbackId), cancel)));
         foreach (var callback in callbacks)
             wake.Dispatch(callback.Update.Merchant);
         // One that could not be stored makes the rail send the whole again: those already taken are skipped by their id.

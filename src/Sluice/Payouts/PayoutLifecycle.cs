@@ -128,5 +128,7 @@ public static class StatusReasons
     public const string OutcomeUnknown = "outcome_unknown";
     /// <summary>The last attempt certainly did not pay; another is due.</summary>
     public const string Retrying = "retrying";
+    /// <summary>The rail contradicted itself before the next attempt began: only an inquiry's answer or a person leads on.</summary>
+    public const string ConflictingReports = "conflicting_reports";
     public const string LateFailure = "late_failure";
 }
