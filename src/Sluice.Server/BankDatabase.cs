@@ -17,7 +17,7 @@ internal sealed class BankDatabase(ServerSettings settings) : IAsyncDisposable
     {
         if (Database is not Postgres postgres)
             return;
-        await using var create = postgres.Source.CreateCommand($"create schema if not exists {Schema}");
+        await using var create = postgres.Source.CreateCommand("create schema if not exists sandbox_bank");
         try
         {
             await create.ExecuteNonQueryAsync(cancel);

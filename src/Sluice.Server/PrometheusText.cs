@@ -17,21 +17,15 @@ internal sealed class PrometheusText : IDisposable
     /// <summary>How long a payout may be with the rail before its money counts as stuck.</summary>
     public static readonly TimeSpan StuckAfter = TimeSpan.FromHours(1);
 
-    // Open payouts always have a due time, so that this reads the small index of due ones and not the table.
-    private const string StuckSql = """
-        select currency, count(*), sum(amount) from payouts
-        where due_at is not null and status = 7 and submitted_at < @before group by currency order by currency
-        """;
-
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<(string Name, string Labels), (double Sum, long Count, bool IsHistogram)> _values = new();
-    private readonly Database _database;
+    private readonly PayoutQueries _payouts;
     private readonly BookLanes _lanes;
     private readonly TimeProvider _clock;
 
-    public PrometheusText(Database database, BookLanes lanes, TimeProvider clock)
+    public PrometheusText(PayoutQueries payouts, BookLanes lanes, TimeProvider clock)
     {
-        (_database, _lanes, _clock) = (database, lanes, clock);
+        (_payouts, _lanes, _clock) = (payouts, lanes, clock);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name.StartsWith("Sluice.", StringComparison.Ordinal) || instrument.Name is "http.server.request.duration")
@@ -79,7 +73,7 @@ internal sealed class PrometheusText : IDisposable
         text.Append("# TYPE sluice_lane_waiting gauge\n");
         for (var i = 0; i < _lanes.All.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"sluice_lane_waiting{{lane=\"{i}\"}} {_lanes.All[i].Waiting}\n");
-        var stuck = await _database.QueryAsync(StuckSql, row => (row.Text(0), row.Long(1), row.Long(2)), cancel, ("before", _clock.Now - StuckAfter));
+        var stuck = await _payouts.StuckAsync(_clock.Now - StuckAfter, cancel);
         text.Append("# HELP sluice_stuck_payouts Payouts with a rail for longer than an hour\n# TYPE sluice_stuck_payouts gauge\n");
         foreach (var (currency, count, _) in stuck)
             text.Append(CultureInfo.InvariantCulture, $"sluice_stuck_payouts{{currency=\"{currency}\"}} {count}\n");

@@ -77,15 +77,15 @@ internal static class KeyStore
         $"select {Writes.ColumnList} from api_keys where merchant_id = @merchant_id and key_id = @key_id",
         [FinderParameter<Guid>.Uuid("key_id", id => id)], row => Read(row, 0), k => k.Id);
 
-    private static readonly string Columns = string.Join(", ", Writes.Columns.Select(c => "k." + c.Name));
+    private static readonly string KeyColumns = string.Join(", ", Writes.Columns.Select(c => "k." + c.Name));
 
     // What a request needs to know of its caller, in one look: the key and what the merchant has switched on.
     private static readonly string BySecretSql =
-        $"select m.live, m.unique_client_reference, {Columns} from api_keys k join merchants m on m.merchant_id = k.merchant_id where k.secret_hash = @hash";
+        $"select m.live, m.unique_client_reference, {KeyColumns} from api_keys k join merchants m on m.merchant_id = k.merchant_id where k.secret_hash = @hash";
 
     private static readonly string ByTokenSql =
         $"""
-        select m.live, m.unique_client_reference, t.scopes, t.expires_at, {Columns} from access_tokens t
+        select m.live, m.unique_client_reference, t.scopes, t.expires_at, {KeyColumns} from access_tokens t
         join api_keys k on k.merchant_id = t.merchant_id and k.key_id = t.key_id
         join merchants m on m.merchant_id = t.merchant_id where t.token_hash = @hash
         """;

@@ -1,3 +1,4 @@
+using Sluice.Books;
 using Sluice.Kernel;
 
 namespace Sluice.Access;
@@ -9,8 +10,6 @@ public sealed class Merchants(Database database, Ids ids, TimeProvider clock)
         insert into merchants (merchant_id, name, live, unique_client_reference, created_at)
         values (@merchant_id, @name, @live, @unique_client_reference, @created_at)
         """;
-
-    private const string AddBookSql = "insert into books (merchant_id, live, chain, recorded_at) values (@merchant_id, @live, @chain, @recorded_at)";
 
     private const string AddKeySql = """
         insert into api_keys (merchant_id, key_id, name, secret_hash, scopes, created_at, revision)
@@ -26,12 +25,16 @@ public sealed class Merchants(Database database, Ids ids, TimeProvider clock)
         await using var session = await database.BeginAsync(cancel);
         await session.ExecuteAsync(AddSql, cancel, ("merchant_id", merchant.Value), ("name", name), ("live", live),
             ("unique_client_reference", uniqueClientReference), ("created_at", clock.Now));
-        await session.ExecuteAsync(AddBookSql, cancel, ("merchant_id", merchant.Value), ("live", live), ("chain", new byte[32]), ("recorded_at", clock.Now));
+        await BookStore.AddAsync(session, merchant, live, clock.Now, cancel);
         await session.ExecuteAsync(AddKeySql, cancel, ("merchant_id", merchant.Value), ("key_id", ids.New()), ("name", "first key"),
             ("secret_hash", ApiKey.HashOf(secret)), ("scopes", string.Join(' ', Scopes.All)), ("created_at", clock.Now));
         await session.CommitAsync([], cancel);
         return (merchant, secret);
     }
+
+    /// <summary>All merchants.</summary>
+    public static Task<List<MerchantId>> AllAsync(Database database, CancellationToken cancel) =>
+        database.QueryAsync("select merchant_id from merchants", row => new MerchantId(row.Uuid(0)), cancel);
 
     /// <summary>Whether there is any merchant yet.</summary>
     public async Task<bool> AnyAsync(CancellationToken cancel) =>

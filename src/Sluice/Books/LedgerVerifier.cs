@@ -26,7 +26,7 @@ public sealed class LedgerVerifier(Database database)
 
     private const string HeadSql = "select transfer_number, chain from books where merchant_id = @merchant_id";
 
-    /// <summary>Verifies the book as it was when the call began; payouts may go on meanwhile.</summary>
+    /// <summary>Verifies the book as it was when the call began; it may go on meanwhile.</summary>
     /// <param name="progress">Told after each page: checked and total.</param>
     public async Task<Verification> VerifyAsync(MerchantId merchant, Func<long, long, Task>? progress, CancellationToken cancel)
     {

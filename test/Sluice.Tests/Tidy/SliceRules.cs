@@ -19,6 +19,7 @@ internal static partial class SliceRules
     public static IReadOnlyDictionary<string, string> TableHomes { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["merchants"] = Product + "/Access",
+        ["installation"] = Product + "/Access",
         ["api_keys"] = Product + "/Access",
         ["access_tokens"] = Product + "/Access",
         ["books"] = Product + "/Books",
