@@ -106,7 +106,9 @@ public static class ServerApp
             s.GetRequiredService<ILogger<SandboxClockwork>>()));
         services.AddHostedService<LaneWorker>();
         if (settings.Dispatch)
-            services.AddHostedService<DispatchWorker>().AddHostedService<BatchRunner>().AddHostedService<SandboxRunner>();
+            services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>();
+        if (settings.Batches)
+            services.AddHostedService<BatchRunner>();
     }
 
     private static void Limit(KestrelServerOptions kestrel)

@@ -27,6 +27,9 @@ public sealed class ServerSettings
     /// <summary>Whether payouts are submitted by this node.</summary>
     public bool Dispatch { get; set; } = true;
 
+    /// <summary>Whether uploaded batches are worked on by this node.</summary>
+    public bool Batches { get; set; } = true;
+
     /// <summary>What is wrong with the settings, or null.</summary>
     public string? Problem() => this switch
     {

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Sluice.Access;
 using Sluice.Kernel;
@@ -91,7 +90,7 @@ internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILo
         if (given.Length is > 0 and <= RequestIdCharactersMax && !given.AsSpan().ContainsAnyExceptInRange('!', '~'))
             return given;
         Span<byte> bytes = stackalloc byte[12];
-        RandomNumberGenerator.Fill(bytes);
+        Chance.Fill(bytes);
         return "req_" + Base64Url.EncodeToString(bytes);
     }
 }

@@ -82,10 +82,13 @@ internal static class Requests
         /// <summary>What an idempotency key is bound to.</summary>
         public byte[] HashOf(ReadOnlySpan<byte> body)
         {
-            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            sha.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}\n"));
-            sha.AppendData(body);
-            return sha.GetHashAndReset();
+            var target = $"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}\n";
+            var whole = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(target.Length) + body.Length);
+            var length = Encoding.UTF8.GetBytes(target, whole);
+            body.CopyTo(whole.AsSpan(length));
+            var hash = SHA256.HashData(whole.AsSpan(0, length + body.Length));
+            ArrayPool<byte>.Shared.Return(whole);
+            return hash;
         }
 
         /// <summary>The idempotency key of a request that moves money: required.</summary>

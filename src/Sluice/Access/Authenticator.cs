@@ -28,23 +28,19 @@ public sealed class Authenticator(Database database, TimeProvider clock)
     /// <summary>Longer than any secret we make: not looked up.</summary>
     private const int SecretCharactersMax = 100;
 
-    private readonly ConcurrentDictionary<string, (Credentials Found, long At)> _remembered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
+
+    /// <summary>A look-up under way or done; whoever asks in the meantime waits for the same one.</summary>
+    private sealed record Remembered(Lazy<Task<Credentials?>> Found, long At);
 
     /// <summary>Who this secret is, or <see cref="ProblemTypes.Unauthenticated"/>.</summary>
     public async ValueTask<Result<Identity>> IdentifyAsync(string? secret, IPAddress? from, CancellationToken cancel)
     {
         if (string.IsNullOrEmpty(secret) || secret.Length > SecretCharactersMax)
             return Refused;
-        if (!_remembered.TryGetValue(secret, out var known) || clock.GetElapsedTime(known.At) > RememberedFor)
-        {
-            if (await FindAsync(secret, cancel) is not { } found)
-                return Refused;
-            if (_remembered.Count >= RememberedMax)
-                _remembered.Clear();
-            known = (found, clock.GetTimestamp());
-            _remembered[secret] = known;
-        }
-        var (key, scopes, live, settings, expiresAt) = known.Found;
+        if (await RememberedAsync(secret).WaitAsync(cancel) is not { } known)
+            return Refused;
+        var (key, scopes, live, settings, expiresAt) = known;
         var now = clock.GetUtcNow();
         if (!key.IsUsable(now, from) || expiresAt <= now)
             return Refused;
@@ -74,6 +70,30 @@ public sealed class Authenticator(Database database, TimeProvider clock)
 
     /// <summary>Forgets what is remembered: a change of keys on this node shows at once.</summary>
     public void Forget() => _remembered.Clear();
+
+    private async Task<Credentials?> RememberedAsync(string secret)
+    {
+        if (!_remembered.TryGetValue(secret, out var known) || clock.GetElapsedTime(known.At) > RememberedFor)
+        {
+            if (_remembered.Count >= RememberedMax)
+                _remembered.Clear();
+            var fresh = new Remembered(new Lazy<Task<Credentials?>>(() => FindAsync(secret, CancellationToken.None)), clock.GetTimestamp());
+            known = _remembered.AddOrUpdate(secret, fresh, (_, now) => ReferenceEquals(now, known) ? fresh : now);
+        }
+        try
+        {
+            // What is not there is not remembered: a wrong secret costs its own look-up and no memory.
+            if (await known.Found.Value is { } found)
+                return found;
+            _remembered.TryRemove(KeyValuePair.Create(secret, known));
+            return null;
+        }
+        catch
+        {
+            _remembered.TryRemove(KeyValuePair.Create(secret, known));
+            throw;
+        }
+    }
 
     private Task<Credentials?> FindAsync(string secret, CancellationToken cancel) => secret switch
     {
