@@ -1,0 +1,116 @@
+using Sluice.Connectors;
+using Sluice.Exceptions;
+using Sluice.Payouts;
+
+namespace Sluice.Tests.Simulation;
+
+/// <summary>Nothing goes wrong any more: clients ask until they know, money comes for those who wait, days pass, people look at what is left.</summary>
+internal static class Ending
+{
+    private const int RoundsMax = 3000;
+
+    public static void Come(World world)
+    {
+        world.Trace("the end begins");
+        world.Odds = Odds.Calm;
+        world.Bank.Odds = Odds.Calm;
+        world.Revive(always: true);
+        var actions = world.Actions;
+        foreach (var merchant in world.Merchants)
+            actions.Deposit(merchant, 1_000_000);
+        AnswerEveryone(world, actions);
+        foreach (var merchant in world.Merchants)
+        {
+            foreach (var staged in world.Payouts(merchant).Where(p => p.Status == PayoutStatus.AwaitingConfirmation))
+            {
+                var confirms = world.Chance.Next(2) == 0;
+                actions.Ask($"decide {staged.Id}: {confirms}", merchant, claim => confirms
+                    ? new ConfirmPayout(merchant.Merchant.Caller, staged.Id, null, claim)
+                    : new CancelPayout(merchant.Merchant.Caller, staged.Id, null, claim));
+            }
+        }
+        AnswerEveryone(world, actions);
+        ComeToRest(world);
+        if (world.Failure is null && world.Chance.Next(2) == 0)
+        {
+            LookAtExceptions(world, actions);
+            AnswerEveryone(world, actions);
+            ComeToRest(world);
+        }
+        if (world.Failure is null)
+            WorldChecks.AtTheEnd(world);
+    }
+
+    private static void AnswerEveryone(World world, WorldActions actions)
+    {
+        for (var round = 0; world.Requests.Any(r => !r.IsSettled) && world.Failure is null; round++)
+        {
+            if (round > 20)
+                world.Fail($"never answered: {world.Requests.First(r => !r.IsSettled).What}");
+            foreach (var request in world.Requests.Where(r => !r.IsSettled && !r.IsWaiting).ToList())
+                actions.Send(request);
+            world.Settle();
+        }
+    }
+
+    private static void ComeToRest(World world)
+    {
+        for (var round = 0; world.Failure is null; round++)
+        {
+            world.Settle();
+            if (IsAtRest(world))
+                return;
+            if (round > RoundsMax)
+                world.Fail("it does not come to rest");
+            var now = world.Clock.GetUtcNow();
+            // What is due already waits for something else, such as an answer that will never come; that takes time.
+            var next = new[] { world.Bank.NextAt, NextDue(world, now), world.Clock.NextTimer }.Where(at => at > now).Min();
+            world.Clock.Advance(next is { } at ? at - now : DispatchRules.FundingInterval);
+        }
+    }
+
+    private static bool IsAtRest(World world)
+    {
+        if (world.Bank.NextAt is not null || world.Bank.Callbacks.Any(c => c.DueAt > world.Clock.GetUtcNow()))
+            return false;
+        foreach (var merchant in world.Merchants)
+        {
+            var seen = WorldChecks.Exceptions(world, merchant).Where(e => e.Open).Select(e => e.Payout).ToHashSet();
+            if (world.Payouts(merchant).Any(p => !p.Status.IsFinal && !seen.Contains(p.Id)))
+                return false;
+        }
+        return true;
+    }
+
+    private static DateTimeOffset? NextDue(World world, DateTimeOffset now) =>
+        world.Merchants.SelectMany(world.Payouts).Select(p => p.DueAt).Where(at => at > now).Min();
+
+    /// <summary>People with a view of the bank's side: they say paid where it is, failed where it can not be any more, and leave the rest.</summary>
+    private static void LookAtExceptions(World world, WorldActions actions)
+    {
+        foreach (var merchant in world.Merchants)
+        {
+            var payouts = world.Payouts(merchant).ToDictionary(p => p.Id);
+            foreach (var item in WorldChecks.Exceptions(world, merchant).Where(e => e.Open && payouts.ContainsKey(e.Payout)))
+            {
+                if (Evidence(world, payouts[item.Payout]) is { } resolution)
+                {
+                    actions.Ask($"resolve {item.Kind} of {item.Payout} with {resolution}", merchant, claim => new ResolveException(
+                        merchant.Merchant.Caller, item.Id, item.Payout, resolution, "the bank's own list", "unspecified", claim));
+                }
+            }
+        }
+    }
+
+    private static Resolution? Evidence(World world, Payout payout)
+    {
+        var payments = world.Bank.Of(payout.Id).ToList();
+        if (payout.Status.IsFinal)
+            return null;
+        if (payments.Any(p => p.State == SimulatedState.Paid))
+            return Resolution.MarkPaid;
+        return payments.All(p => p.State is SimulatedState.Refused or SimulatedState.Canceled) && !world.Bank.HasOnTheWay(payout.Id)
+            ? Resolution.MarkFailed
+            : null;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Shouldly;
+using Sluice.Connectors;
+using Sluice.Tests.Databases;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Sluice.Tests.Simulation;
+
+/// <summary>The real use cases in a world where everything goes wrong, many times over. <c>./dev sim --seed N</c> repeats one.</summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const int Steps = 350;
+    private const int Seeds = 240;
+    private const int TraceLinesShown = 50;
+    private const string SeedVariable = "SLUICE_SIM_SEED";
+
+    /// <summary>What a connector may be able to do; a seed takes one in turn.</summary>
+    private static readonly ConnectorCapabilities[] Variants =
+    [
+        new(Inquire: true, Cancel: true, IdempotentSubmit: true, Callbacks: true, BatchMax: 3),
+        new(Inquire: true, Cancel: true, IdempotentSubmit: false, Callbacks: true, BatchMax: 50),
+        new(Inquire: true, Cancel: false, IdempotentSubmit: false, Callbacks: false, BatchMax: 2),
+        new(Inquire: false, Cancel: false, IdempotentSubmit: false, Callbacks: true, BatchMax: 5),
+    ];
+
+    [Fact]
+    public async Task Whatever_goes_wrong_every_payout_is_paid_as_often_as_the_book_says()
+    {
+        if (int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var only))
+        {
+            var world = await PlayAsync(only, Mutation.None);
+            foreach (var line in world.TraceLines)
+                output.WriteLine(line);
+            world.Failure.ShouldBeNull($"seed {only}");
+            return;
+        }
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            var world = await PlayAsync(seed, Mutation.None);
+            if (world.Failure is not null)
+                throw new InvalidOperationException(Report(seed, world));
+        }
+    }
+
+    [Fact]
+    public async Task A_seed_repeats_itself_to_the_letter()
+    {
+        foreach (var seed in (int[])[3, 4, 5, 6])
+        {
+            var first = await PlayAsync(seed, Mutation.None);
+            var second = await PlayAsync(seed, Mutation.None);
+            second.TraceLines.ShouldBe(first.TraceLines, $"seed {seed}");
+        }
+    }
+
+    internal static async Task<World> PlayAsync(int seed, Mutation mutation, bool checksSteps = true)
+    {
+        await using var store = await TestDatabase.CreateAsync(TestDatabase.Sqlite);
+        return Play(seed, mutation, checksSteps, store);
+    }
+
+    internal static string Report(int seed, World world) =>
+        $"Seed {seed}: {world.Failure}\nRepeat it with {SeedVariable}={seed}. The last steps:\n"
+        + string.Join("\n", world.TraceLines.TakeLast(TraceLinesShown));
+
+    // Synchronous: the world brings its own stage for whatever continues.
+    private static World Play(int seed, Mutation mutation, bool checksSteps, TestDatabase store)
+    {
+        var world = new World(seed, store.Database, Variants[seed % Variants.Length], mutation) { ChecksSteps = checksSteps };
+        world.Stage.Play(() => world.Live(Steps));
+        return world;
+    }
+}

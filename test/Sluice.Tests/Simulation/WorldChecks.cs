@@ -1,0 +1,97 @@
+using Sluice.Books;
+using Sluice.Connectors;
+using Sluice.Exceptions;
+using Sluice.Payouts;
+using Sluice.Tests.Books;
+
+namespace Sluice.Tests.Simulation;
+
+/// <summary>What must hold after each step, and at the end.</summary>
+internal static class WorldChecks
+{
+    /// <summary>The rule that everything else rests on: the rail sees nothing that the book does not know yet.</summary>
+    public static void ShouldBeCommitted(World world, Instruction instruction)
+    {
+        if (!world.ChecksSteps)
+            return;
+        var attempts = world.Stage.Complete(AttemptStore.OfPayoutAsync(world.Database, instruction.Merchant, instruction.Reference.Payout, CancellationToken.None));
+        if (attempts.All(a => a.Reference != instruction.Reference))
+            world.Fail($"{instruction} reached the bank before its attempt was committed");
+    }
+
+    public static void AfterStep(World world)
+    {
+        foreach (var merchant in world.Merchants)
+        {
+            if (world.Stage.Complete(BookChecks.WrongWithMoneyAsync(world.Database, merchant.Merchant.Id)) is { } wrong)
+                world.Fail($"{merchant.Name}: {wrong}");
+        }
+        NothingTwice(world);
+    }
+
+    public static void NothingTwice(World world)
+    {
+        foreach (var payout in world.Bank.Payments.GroupBy(p => p.Reference.Payout))
+        {
+            if (payout.Sum(p => p.TimesPaid) > 1)
+                world.Fail($"{payout.Key} was paid {payout.Sum(p => p.TimesPaid)} times: {string.Join(", ", payout.Select(p => $"{p.Reference} {p.State}"))}");
+        }
+    }
+
+    public static void AtTheEnd(World world)
+    {
+        NothingTwice(world);
+        foreach (var merchant in world.Merchants)
+        {
+            if (world.Stage.Complete(BookChecks.WrongWithMoneyAsync(world.Database, merchant.Merchant.Id)) is { } wrong)
+                world.Fail($"{merchant.Name}: {wrong}");
+            if (world.Stage.Complete(BookChecks.WrongWithEventsAsync(world.Database, merchant.Merchant.Id)) is { } silent)
+                world.Fail($"{merchant.Name}: {silent}");
+            var verified = world.Stage.Complete(new LedgerVerifier(world.Database).VerifyAsync(merchant.Merchant.Id, null, CancellationToken.None));
+            if (!verified.Ok)
+                world.Fail($"{merchant.Name}: {verified.Problem}");
+            var open = Exceptions(world, merchant).Where(e => e.Open).ToLookup(e => e.Payout);
+            var payouts = world.Payouts(merchant);
+            foreach (var payout in payouts)
+                Compare(world, payout, open[payout.Id].ToList());
+            EachOnce(world, merchant, payouts);
+        }
+    }
+
+    public static List<ExceptionCase> Exceptions(World world, TestMerchantOf merchant) =>
+        world.Stage.Complete(ExceptionStore.ListAsync(world.Database, merchant.Merchant.Id, null, null, 10_000, CancellationToken.None));
+
+    /// <summary>The book's word on a payout against the bank's.</summary>
+    private static void Compare(World world, Payout payout, List<ExceptionCase> open)
+    {
+        var sent = world.Bank.Of(payout.Id).Sum(p => p.TimesPaid);
+        var kept = world.Bank.Of(payout.Id).Count(p => p.State == SimulatedState.Paid);
+        var agrees = payout.Status switch
+        {
+            PayoutStatus.Paid => sent == 1 && kept == 1,
+            PayoutStatus.Returned => sent == 1 && kept == 0,
+            // The bank may have taken "paid" back before the book ever heard of it.
+            PayoutStatus.Failed or PayoutStatus.Canceled => kept == 0,
+            _ => false,
+        };
+        if (!agrees && open.Count == 0)
+        {
+            world.Fail($"{payout} ({payout.StatusReason}) and no exception; the bank sent it {sent} times and {kept} stayed: "
+                + string.Join(", ", world.Bank.Of(payout.Id).Select(p => $"{p.Reference} {p.State}")));
+        }
+        if (payout.Status.IsFinal && !agrees && open.All(e => e.Kind != ExceptionKinds.ConflictingReport))
+            world.Fail($"{payout} contradicts the bank (sent {sent}, stayed {kept}) and no exception says so");
+    }
+
+    private static void EachOnce(World world, TestMerchantOf merchant, List<Payout> payouts)
+    {
+        var made = payouts.Where(p => p.ClientReference is not null).ToLookup(p => p.ClientReference!);
+        foreach (var request in world.Requests.Where(r => r.Merchant == merchant && r.What.StartsWith("pay ", StringComparison.Ordinal)))
+        {
+            var reference = request.What.Split(' ', ',')[3];
+            var expected = request.Accepted is null ? 0 : 1;
+            if (made[reference].Count() != expected)
+                world.Fail($"{request.What} ({request.Key}) made {made[reference].Count()} payouts instead of {expected}");
+        }
+    }
+}
