@@ -25,8 +25,8 @@ public sealed class BatchesTests
         limits["one row"].ShouldBe($"{BatchReader.RowBytesMax >> 20} MiB");
         limits["one cell"].ShouldBe(CsvRowReader.CellBytesMax.ToString("N0", CultureInfo.InvariantCulture) + " bytes");
         limits["columns"].ShouldBe($"{CsvHeader.ColumnsMax}");
-        limits["metadata"].ShouldBe(
-            $"{MetadataRules.KeysMax} keys of {MetadataRules.KeyCharactersMax} characters, values of {MetadataRules.ValueCharactersMax}");
+        limits["metadata"].ShouldBe($"{MetadataRules.KeysMax} keys of {MetadataRules.KeyCharactersMax} characters, "
+            + $"values of {MetadataRules.ValueCharactersMax}");
         limits["listed errors of one row"].ShouldBe($"{FieldErrors.ListedMax}");
     }
 }

@@ -46,7 +46,8 @@ public sealed class ErrorsTests
     }
 
     private static List<(string Code, int Status)> Problems(SourceFile document) =>
-        [.. MarkdownTables.Under(document, "## Problems").Select(r => (MarkdownTables.Code(r[0]), int.Parse(r[1], CultureInfo.InvariantCulture)))];
+        [.. MarkdownTables.Under(document, "## Problems")
+            .Select(r => (MarkdownTables.Code(r[0]), int.Parse(r[1], CultureInfo.InvariantCulture)))];
 
     private static IEnumerable<string> Codes(SourceFile document, string heading) =>
         MarkdownTables.Under(document, heading).Select(r => MarkdownTables.Code(r[0]));

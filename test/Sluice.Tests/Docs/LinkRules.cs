@@ -18,7 +18,8 @@ internal static partial class LinkRules
             var path = parts[0].Length == 0 ? file.Path : Normal(Path.Combine(folder, parts[0]));
             if (!exists(path))
                 yield return file.Wrong(match.Index, $"{target} leads nowhere.");
-            else if (parts.Length == 2 && (parts[0].Length == 0 ? file : find(path)) is { } document && !Anchors(document).Contains(parts[1]))
+            else if (parts.Length == 2 && (parts[0].Length == 0 ? file : find(path)) is { } document
+                && !Anchors(document).Contains(parts[1]))
                 yield return file.Wrong(match.Index, $"{target}: no such heading.");
         }
     }

@@ -11,7 +11,9 @@ namespace Sluice.Tests.Docs;
 public sealed class SandboxTests
 {
     private static readonly IReadOnlyList<string[]> Rows =
-        [.. MarkdownTables.Under(Repository.Read("docs/sandbox.md"), "# The sandbox").Where(r => r.Length == 3 && char.IsAsciiDigit(r[0][0]))];
+        [.. MarkdownTables.Under(Repository.Read("docs/sandbox.md"), "# The sandbox").Where(IsScenario)];
+
+    private static bool IsScenario(string[] row) => row.Length == 3 && char.IsAsciiDigit(row[0][0]);
 
     [Fact]
     public void Every_scenario_stands_in_the_document() =>
@@ -35,6 +37,7 @@ public sealed class SandboxTests
         var refusals = Rows.Where(r => r[1].Contains("-REFUSED-", StringComparison.Ordinal)).ToArray();
         refusals.Length.ShouldBe(FailureCatalogue.All.Count);
         foreach (var row in refusals)
-            SandboxScenario.Of(int.Parse(row[0], CultureInfo.InvariantCulture), "Ada").FailureCode.ShouldBe(MarkdownTables.Code(row[2]));
+            SandboxScenario.Of(int.Parse(row[0], CultureInfo.InvariantCulture), "Ada").FailureCode
+                .ShouldBe(MarkdownTables.Code(row[2]));
     }
 }

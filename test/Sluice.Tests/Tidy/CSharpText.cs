@@ -4,8 +4,8 @@ namespace Sluice.Tests.Tidy;
 internal sealed record StringLiteral(int At, string Text, IReadOnlyList<string> Holes);
 
 /// <summary>
-/// C# told apart: code, comments and string literals (plain, verbatim, raw, interpolated). Enough of a lexer for the rules, which ask
-/// what a file says, not what it means.
+/// C# told apart: code, comments and string literals (plain, verbatim, raw, interpolated). Enough of a lexer for the rules,
+/// which ask what a file says, not what it means.
 /// </summary>
 internal sealed class CSharpText
 {
@@ -21,7 +21,8 @@ internal sealed class CSharpText
         ReadCode(inHole: false);
     }
 
-    /// <summary>The source with comments and the texts of strings blanked; same length, same lines. Code in holes stays.</summary>
+    /// <summary>The source with comments and the texts of strings blanked; same length, same lines. Code in holes
+    /// stays.</summary>
     public string Code => new(_code);
 
     public IReadOnlyList<StringLiteral> Strings => _strings;

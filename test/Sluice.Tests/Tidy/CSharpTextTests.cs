@@ -21,7 +21,8 @@ public sealed class CSharpTextTests
     [Fact]
     public void A_string_is_known_by_its_text_and_its_holes()
     {
-        var literal = CSharpText.Of("""Run($"select {Writes.ColumnList} from t limit {Max:N0}");""").Strings.ShouldHaveSingleItem();
+        var literal = CSharpText.Of("""Run($"select {Writes.ColumnList} from t limit {Max:N0}");""").Strings
+            .ShouldHaveSingleItem();
         literal.Text.ShouldBe("select {} from t limit {}");
         literal.Holes.ShouldBe(["Writes.ColumnList", "Max:N0"]);
     }

@@ -25,7 +25,8 @@ internal static partial class CodeRules
     /// <summary>Binary fractions hold no cents.</summary>
     public static IEnumerable<Violation> FractionsNearMoney(SourceFile file) =>
         file.IsCSharp && NearMoney.Any(slice => file.IsIn("src/Sluice/" + slice))
-            ? Fraction().Matches(CSharpText.Of(file).Code).Select(m => file.Wrong(m.Index, $"{m.Value} near money: use minor units."))
+            ? Fraction().Matches(CSharpText.Of(file).Code)
+                .Select(m => file.Wrong(m.Index, $"{m.Value} near money: use minor units."))
             : [];
 
     /// <summary>Nothing half done, nothing put off, nothing swallowed.</summary>
@@ -62,11 +63,13 @@ internal static partial class CodeRules
         }
     }
 
-    [GeneratedRegex(@"\b(DateTime\.(UtcNow|Now|Today)|DateTimeOffset\.(UtcNow|Now)|Guid\.(NewGuid|CreateVersion7)\(|Random\.Shared|new\s+Random\(\)|" +
-        @"Environment\.TickCount(64)?|Stopwatch\.(StartNew|GetTimestamp)\(|TimeProvider\.System\.GetUtcNow\()")]
+    [GeneratedRegex(@"\b(DateTime\.(UtcNow|Now|Today)|DateTimeOffset\.(UtcNow|Now)|Guid\.(NewGuid|CreateVersion7)\(|" +
+        @"Random\.Shared|new\s+Random\(\)|Environment\.TickCount(64)?|Stopwatch\.(StartNew|GetTimestamp)\(|" +
+        @"TimeProvider\.System\.GetUtcNow\()")]
     private static partial Regex Ambient();
 
-    [GeneratedRegex(@"\b(?<wait>Task\.Delay|new\s+PeriodicTimer)\((?<arguments>(?>[^()]+|\((?<open>)|\)(?<-open>))*(?(open)(?!)))\)")]
+    [GeneratedRegex(@"\b(?<wait>Task\.Delay|new\s+PeriodicTimer)\(" +
+        @"(?<arguments>(?>[^()]+|\((?<open>)|\)(?<-open>))*(?(open)(?!)))\)")]
     private static partial Regex Waits();
 
     [GeneratedRegex(@"\b_?(clock|Clock|time|TimeProvider)\b")]

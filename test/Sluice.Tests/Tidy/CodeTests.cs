@@ -28,7 +28,8 @@ public sealed class CodeTests
     [InlineData("await Task.Delay(100);")]
     [InlineData("using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));")]
     [InlineData("var t = Stopwatch.GetTimestamp();")]
-    public void Ambient_time_or_chance_is_caught(string code) => CodeRules.TimeAndChance(In("src/Sluice/Payouts", code)).ShouldHaveSingleItem();
+    public void Ambient_time_or_chance_is_caught(string code) =>
+        CodeRules.TimeAndChance(In("src/Sluice/Payouts", code)).ShouldHaveSingleItem();
 
     [Theory]
     [InlineData("await Task.Delay(TimeSpan.FromSeconds(1), clock, cancel);")]
@@ -54,7 +55,8 @@ public sealed class CodeTests
     [InlineData("try { A(); } catch { }")]
     [InlineData("try { A(); } catch (Exception) { /* nothing */ }")]
     [InlineData("try { A(); } catch (IOException e) when (e.Is(1)) {\n // gone\n }")]
-    public void What_is_half_done_is_caught(string code) => CodeRules.Unfinished(In("src/Sluice/Payouts", code)).ShouldHaveSingleItem();
+    public void What_is_half_done_is_caught(string code) =>
+        CodeRules.Unfinished(In("src/Sluice/Payouts", code)).ShouldHaveSingleItem();
 
     [Fact]
     public void A_handled_exception_is_fine() =>
@@ -62,12 +64,14 @@ public sealed class CodeTests
 
     [Fact]
     public void What_is_put_off_in_SQL_is_caught() =>
-        CodeRules.Unfinished(new SourceFile("src/Sluice.Databases/Migrations/sqlite/0009_a.sql", "-- TODO index")).ShouldHaveSingleItem();
+        CodeRules.Unfinished(new SourceFile("src/Sluice.Databases/Migrations/sqlite/0009_a.sql", "-- TODO index"))
+            .ShouldHaveSingleItem();
 
     [Theory]
     [InlineData("""[Fact(Skip = "")]""")]
     [InlineData("""[Theory(Skip = "flaky")]""")]
-    public void A_skip_without_a_reason_is_caught(string code) => CodeRules.SkipsWithoutReason(In("test/Sluice.Tests", code)).ShouldHaveSingleItem();
+    public void A_skip_without_a_reason_is_caught(string code) =>
+        CodeRules.SkipsWithoutReason(In("test/Sluice.Tests", code)).ShouldHaveSingleItem();
 
     [Fact]
     public void A_skip_with_a_reason_is_fine() =>

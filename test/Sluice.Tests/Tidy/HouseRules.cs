@@ -21,7 +21,8 @@ internal static class HouseRules
 
     public static IEnumerable<Violation> OfRoot(IEnumerable<string> names) => names
         .Where(name => !Root.Contains(name) && !Ignored.Contains(name) && !name.EndsWith(".user", StringComparison.Ordinal))
-        .Select(name => new Violation(name, 0, "The root holds what a newcomer must see. Put it elsewhere, or name it in HouseRules."));
+        .Select(name => new Violation(name, 0,
+            "The root holds what a newcomer must see. Put it elsewhere, or name it in HouseRules."));
 
     public static IEnumerable<Violation> OfDecision(SourceFile file)
     {

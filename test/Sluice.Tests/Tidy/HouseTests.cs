@@ -18,24 +18,28 @@ public sealed class HouseTests
     public void Decisions_are_counted() => Tidy.Holds(HouseRules.OfDecisionNumbers(Decisions.Select(d => d.Name)));
 
     [Fact]
-    public void The_changelog_is_ready_for_the_next_change() => Tidy.Holds(HouseRules.OfChangelog(Repository.Read("CHANGELOG.md")));
+    public void The_changelog_is_ready_for_the_next_change() =>
+        Tidy.Holds(HouseRules.OfChangelog(Repository.Read("CHANGELOG.md")));
 
     [Fact]
-    public void A_plan_in_the_root_is_caught() => HouseRules.OfRoot(["README.md", "PLAN.md", ".git"]).ShouldHaveSingleItem().Path.ShouldBe("PLAN.md");
+    public void A_plan_in_the_root_is_caught() =>
+        HouseRules.OfRoot(["README.md", "PLAN.md", ".git"]).ShouldHaveSingleItem().Path.ShouldBe("PLAN.md");
 
     [Fact]
     public void A_long_decision_is_caught() =>
-        HouseRules.OfDecision(new SourceFile("docs/decisions/0001-a.md", Parts + string.Concat(Enumerable.Repeat("\n", 61)))).ShouldHaveSingleItem();
+        HouseRules.OfDecision(new SourceFile("docs/decisions/0001-a.md", Parts + new string('\n', 61))).ShouldHaveSingleItem();
 
     [Fact]
     public void A_decision_without_its_options_is_caught() =>
-        HouseRules.OfDecision(new SourceFile("docs/decisions/0001-a.md", Parts.Replace("## Options\n", "", StringComparison.Ordinal)))
+        HouseRules.OfDecision(
+            new SourceFile("docs/decisions/0001-a.md", Parts.Replace("## Options\n", "", StringComparison.Ordinal)))
             .ShouldHaveSingleItem();
 
     [Theory]
     [InlineData("0001-a.md", "0003-b.md")]
     [InlineData("0001-a.md", "0001-b.md")]
-    public void A_gap_or_a_double_among_decisions_is_caught(params string[] names) => HouseRules.OfDecisionNumbers(names).ShouldHaveSingleItem();
+    public void A_gap_or_a_double_among_decisions_is_caught(params string[] names) =>
+        HouseRules.OfDecisionNumbers(names).ShouldHaveSingleItem();
 
     [Fact]
     public void A_changelog_without_room_for_the_next_change_is_caught() =>

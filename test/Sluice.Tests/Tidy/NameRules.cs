@@ -7,7 +7,8 @@ internal static partial class NameRules
 {
     private static readonly HashSet<string> Banned = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Manager", "Managers", "Common", "Misc", "Service", "Services",
+        "Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Manager", "Managers", "Common", "Misc",
+        "Service", "Services",
     };
 
     /// <summary>Names of folders and files.</summary>

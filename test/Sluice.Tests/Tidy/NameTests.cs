@@ -31,5 +31,6 @@ public sealed class NameTests
 
     [Fact]
     public void Words_within_words_and_comments_are_fine() =>
-        NameRules.OfTypes(new SourceFile("src/Sluice/A.cs", "// a class ServiceManager\nclass Commonwealth; class Utf8Text;")).ShouldBeEmpty();
+        NameRules.OfTypes(new SourceFile("src/Sluice/A.cs", "// a class ServiceManager\nclass Commonwealth; class Utf8Text;"))
+            .ShouldBeEmpty();
 }

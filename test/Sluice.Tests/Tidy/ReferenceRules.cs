@@ -21,7 +21,10 @@ internal static partial class ReferenceRules
 
     // The product knows no web, no driver and no network.
     private static readonly string[] ForeignToTheProduct =
-        ["Npgsql", "Microsoft.Data.Sqlite", "SQLitePCL", "Microsoft.AspNetCore", "System.Net.Http", "Microsoft.EntityFrameworkCore"];
+    [
+        "Npgsql", "Microsoft.Data.Sqlite", "SQLitePCL", "Microsoft.AspNetCore", "System.Net.Http",
+        "Microsoft.EntityFrameworkCore",
+    ];
 
     /// <summary>One project file of src.</summary>
     public static IEnumerable<Violation> OfProject(SourceFile project)
@@ -35,7 +38,8 @@ internal static partial class ReferenceRules
             yield return new Violation(project.Path, 0, "A new project: say in ReferenceRules whom it may know.");
             yield break;
         }
-        foreach (var reference in Included(xml, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))))
+        foreach (var reference in Included(xml, "ProjectReference")
+            .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))))
         {
             if (!allowed.Contains(reference))
                 yield return new Violation(project.Path, 0, $"{name} must not know {reference}.");

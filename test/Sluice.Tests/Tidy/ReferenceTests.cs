@@ -14,7 +14,8 @@ public sealed class ReferenceTests
             .ShouldBeInRange(1, ReferenceRules.ProjectsMax);
 
     [Fact]
-    public void The_product_uses_no_web_no_driver_and_no_network() => Tidy.Holds(Repository.CSharp.SelectMany(ReferenceRules.OfSource));
+    public void The_product_uses_no_web_no_driver_and_no_network() =>
+        Tidy.Holds(Repository.CSharp.SelectMany(ReferenceRules.OfSource));
 
     [Theory]
     [InlineData("Sluice", "<ProjectReference Include=\"../Sluice.Databases/Sluice.Databases.csproj\" />")]
@@ -23,7 +24,8 @@ public sealed class ReferenceTests
     [InlineData("Sluice.Client", "<ProjectReference Include=\"../Sluice/Sluice.csproj\" />")]
     [InlineData("Sluice.Cli", "<ProjectReference Include=\"..\\Sluice\\Sluice.csproj\" />")]
     [InlineData("Sluice.Everything", "")]
-    public void A_reference_that_must_not_be_is_caught(string project, string reference) => ReferenceRules.OfProject(new SourceFile(
+    public void A_reference_that_must_not_be_is_caught(string project, string reference) =>
+        ReferenceRules.OfProject(new SourceFile(
         $"src/{project}/{project}.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup>{reference}</ItemGroup></Project>"))
         .ShouldHaveSingleItem();
 

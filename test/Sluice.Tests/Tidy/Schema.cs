@@ -25,7 +25,8 @@ internal sealed partial class Schema
         {
             var parts = SplitAtCommas(match.Groups["body"].Value);
             var columns = parts.Where(p => !IsConstraint(p)).ToArray();
-            schema.Tables[match.Groups["name"].Value] = new SchemaTable(match.Groups["name"].Value, [.. columns.Select(FirstWord)],
+            var name = match.Groups["name"].Value;
+            schema.Tables[name] = new SchemaTable(name, [.. columns.Select(FirstWord)],
                 [.. columns.SelectMany(ColumnKeys), .. parts.Where(IsConstraint).SelectMany(TableKeys)]);
         }
         foreach (Match match in UniqueIndex().Matches(sql))
@@ -49,7 +50,8 @@ internal sealed partial class Schema
         TableKey().Matches(constraint).Select(m => (m.Groups["kind"].Value + (m.Groups["kind"].Value == "unique" ? " key" : ""),
             m.Groups["first"].Value));
 
-    private static bool IsConstraint(string part) => FirstWord(part) is "primary" or "foreign" or "unique" or "constraint" or "check";
+    private static bool IsConstraint(string part) =>
+        FirstWord(part) is "primary" or "foreign" or "unique" or "constraint" or "check";
 
     private static string FirstWord(string part) => part.TrimStart().Split((char[])[' ', '\n', '('], 2)[0];
 
@@ -73,7 +75,8 @@ internal sealed partial class Schema
     [GeneratedRegex("--[^\n]*")]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"create table (if not exists )?(?<name>\w+)\s*\((?<body>(?>[^()]+|\((?<open>)|\)(?<-open>))*(?(open)(?!)))\)")]
+    [GeneratedRegex(@"create table (if not exists )?(?<name>\w+)\s*\(" +
+        @"(?<body>(?>[^()]+|\((?<open>)|\)(?<-open>))*(?(open)(?!)))\)")]
     private static partial Regex CreateTable();
 
     [GeneratedRegex(@"(?<kind>primary key|foreign key|unique)\s*\(\s*(?<first>\w+)")]

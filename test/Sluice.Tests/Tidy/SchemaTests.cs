@@ -12,7 +12,8 @@ public sealed class SchemaTests
     private static readonly string[] FindTheMerchant = ["api_keys_secret", "api_keys_id", "access_tokens_hash"];
 
     [Fact]
-    public void Every_migration_is_written_for_both_databases() => Tidy.Holds(Differences(Scripts("postgres"), Scripts("sqlite")));
+    public void Every_migration_is_written_for_both_databases() =>
+        Tidy.Holds(Differences(Scripts("postgres"), Scripts("sqlite")));
 
     [Fact]
     public void Every_key_of_a_merchants_table_begins_with_the_merchant() =>
@@ -39,7 +40,8 @@ public sealed class SchemaTests
     [InlineData("create table a (merchant_id uuid not null, b_id uuid references b, primary key (merchant_id))")]
     [InlineData("create table a (merchant_id uuid primary key); create unique index a_b on a (b)")]
     [InlineData("create table a (merchant_id uuid not null, b text)")]
-    public void A_key_without_the_merchant_is_caught(string sql) => KeysWithoutMerchant(Script("postgres", sql)).ShouldHaveSingleItem();
+    public void A_key_without_the_merchant_is_caught(string sql) =>
+        KeysWithoutMerchant(Script("postgres", sql)).ShouldHaveSingleItem();
 
     [Fact]
     public void A_table_of_no_merchant_keys_itself_as_it_likes() =>
@@ -57,11 +59,13 @@ public sealed class SchemaTests
             var (one, other) = (postgres.FirstOrDefault(f => f.Name == name), sqlite.FirstOrDefault(f => f.Name == name));
             if (one is null || other is null)
                 yield return new Violation((one ?? other)!.Path, 0, "The other database has no such migration.");
-            else if (!Shape(one).SequenceEqual(Shape(other)))
-                yield return new Violation(one.Path, 0, "Not the same as for the other database: " + string.Join(", ", Shape(one).Except(Shape(other))
-                    .Concat(Shape(other).Except(Shape(one)))));
+            else if (Shape(one) is var a && Shape(other) is var b && !a.SequenceEqual(b))
+                yield return new Violation(one.Path, 0, "The other database has it differently: " + string.Join(", ", Odd(a, b)));
         }
     }
+
+    private static IEnumerable<string> Odd(List<string> a, List<string> b) =>
+        a.Except(b).Concat(b.Except(a)).DefaultIfEmpty("the order of columns");
 
     private static List<string> Shape(SourceFile file)
     {
@@ -83,9 +87,12 @@ public sealed class SchemaTests
             if (!table.Keys.Any(k => k.Kind == "primary key"))
                 yield return new Violation(file.Path, 0, $"{table.Name} has no primary key.");
             foreach (var key in table.Keys.Where(k => k.First != merchant))
-                yield return new Violation(file.Path, 0, $"The {key.Kind} of {table.Name} begins with {key.First}, not with the merchant.");
-            foreach (var index in schema.UniqueIndexes.Where(i => i.Table == table.Name && i.First != merchant && !FindTheMerchant.Contains(i.Name)))
-                yield return new Violation(file.Path, 0, $"The unique index {index.Name} begins with {index.First}, not with the merchant.");
+                yield return new Violation(file.Path, 0,
+                    $"The {key.Kind} of {table.Name} begins with {key.First}, not with the merchant.");
+            var indexes = schema.UniqueIndexes.Where(i => i.Table == table.Name && !FindTheMerchant.Contains(i.Name));
+            foreach (var index in indexes.Where(i => i.First != merchant))
+                yield return new Violation(file.Path, 0,
+                    $"The unique index {index.Name} begins with {index.First}, not with the merchant.");
         }
     }
 }

@@ -14,7 +14,8 @@ internal static class SizeRules
     [
         new("src/Sluice.Databases/Migrations/postgres/0001_initial.sql", 301, "a table of tables, read as one"),
         new("src/Sluice.Databases/Migrations/sqlite/0001_initial.sql", 302, "a table of tables, read as one"),
-        new("src/Sluice.Server/wwwroot/docs.html", 420, "one self-contained page: style, script and markup may be loaded from nowhere else"),
+        new("src/Sluice.Server/wwwroot/docs.html", 372, "one self-contained page: it may load nothing else"),
+        new("dev", 370, "the only script to know; sourcing parts would make it several"),
     ];
 
     public static IEnumerable<Violation> TooLong(SourceFile file)
@@ -40,5 +41,6 @@ internal static class SizeRules
 
     private static bool IsCode(SourceFile file) =>
         file.IsCSharp || file.IsSql || file.Path is "dev" or ".ci/run" or "Dockerfile"
-        || Path.GetExtension(file.Path) is ".csproj" or ".props" or ".slnx" or ".html" or ".sh" or ".yaml" or ".yml" or ".service";
+        || Path.GetExtension(file.Path)
+            is ".csproj" or ".props" or ".slnx" or ".html" or ".sh" or ".yaml" or ".yml" or ".service";
 }

@@ -45,7 +45,8 @@ internal static partial class SliceRules
 
     /// <summary>The slices of the product, by the folders of <paramref name="files"/>.</summary>
     public static IReadOnlyList<string> SlicesOf(IEnumerable<SourceFile> files) =>
-        [.. files.Where(f => f.IsCSharp && f.IsIn(Product)).Select(f => f.Path.Split('/')[2]).Distinct().Order(StringComparer.Ordinal)];
+        [.. files.Where(f => f.IsCSharp && f.IsIn(Product))
+            .Select(f => f.Path.Split('/')[2]).Distinct().Order(StringComparer.Ordinal)];
 
     public static IEnumerable<Violation> Dependencies(SourceFile file, IReadOnlyList<string> slices)
     {
@@ -88,7 +89,8 @@ internal static partial class SliceRules
     private static bool IsTableName(string code, StringLiteral literal) =>
         TableHomes.ContainsKey(literal.Text) && Declares().IsMatch(code[Math.Max(0, literal.At - 60)..literal.At]);
 
-    [GeneratedRegex(@"(?:\busing\s+(?:static\s+)?(?:\w+\s*=\s*)?Sluice\.|\bSluice\.|(?<![\w.]))(?<slice>[A-Z]\w+)(?=\s*;|\.[A-Z])")]
+    [GeneratedRegex(@"(?:\busing\s+(?:static\s+)?(?:\w+\s*=\s*)?Sluice\.|\bSluice\.|(?<![\w.]))" +
+        @"(?<slice>[A-Z]\w+)(?=\s*;|\.[A-Z])")]
     private static partial Regex Named();
 
     [GeneratedRegex("payout", RegexOptions.IgnoreCase)]

@@ -21,7 +21,8 @@ internal static partial class SqlRules
     }
 
     /// <summary>
-    /// Holes in SQL: column lists, limits and table names declared in code, or a filter made of constant pieces. Values are parameters.
+    /// Holes in SQL: column lists, limits and table names declared in code, or a filter made of constant pieces. Values are
+    /// parameters.
     /// </summary>
     public static IEnumerable<Violation> Holes(SourceFile file)
     {
@@ -35,7 +36,8 @@ internal static partial class SqlRules
                 var isOurs = Constant().IsMatch(hole) || (file.IsIn("src/Sluice.Databases") && OfTables().IsMatch(hole))
                     || (literal.Text.TrimStart().StartsWith("create ", StringComparison.Ordinal) && TypeWord().IsMatch(hole));
                 if (!isOurs)
-                    yield return file.Wrong(literal.At, $"{{{hole}}} in SQL: pass values as parameters, compose from constants only.");
+                    yield return file.Wrong(literal.At,
+                        $"{{{hole}}} in SQL: pass values as parameters, compose from constants only.");
             }
         }
         // A filter is grown from constant pieces; an interpolated piece could carry a value.
@@ -52,7 +54,8 @@ internal static partial class SqlRules
     private static partial Regex Constant();
 
     // Sluice.Databases turns declared tables into statements: names come from Table<T> and Lookup, types from DbKind.
-    [GeneratedRegex(@"^(write\.TableName|postgres\.Schema|names|arrays|one|at|keys|columns|set|where|values|string\.Join\(.*\))$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(write\.TableName|postgres\.Schema|names|arrays|one|at|keys|columns|set|where|values|string\.Join\(.*\))$",
+        RegexOptions.Singleline)]
     private static partial Regex OfTables();
 
     [GeneratedRegex(@"^(uuid|at|bytes|flag)$")]
