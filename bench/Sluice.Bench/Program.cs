@@ -42,7 +42,7 @@ internal sealed class Run(Options options)
         if (options.Only.Any(part => part != "sqlite"))
             await WithPostgresAsync(post);
         if (options.Only.Contains("sqlite"))
-            await post.RunAllAsync("sqlite", () => Task.FromResult(Target.Sqlite()), _figures);
+            await WithSqliteAsync(post);
         if (options.WriteTo is { } path)
             await _report.WriteAsync(path);
         var missed = _report.Missed.ToArray();
@@ -60,7 +60,28 @@ internal sealed class Run(Options options)
         await RawAsync(post);
         if (options.Only.Contains("post"))
             await post.RunAllAsync("post", PostgresTargetAsync, _figures);
+        var batches = new BatchMeasurement(_report);
+        if (options.Only.Contains("csv"))
+        {
+            await batches.AcceptAsync("csv", PostgresTargetAsync, Math.Max(1, options.Rows / 10), judged: true);
+            var rate = await batches.AcceptAsync("csv", PostgresTargetAsync, options.Rows, judged: true);
+            _report.AddRatio("csv", "rows/s ÷ a", rate, _figures.Bulk, 0.5);
+        }
+        if (options.Only.Contains("life"))
+            _report.AddRatio("life", "payouts/s ÷ a", await batches.LifeAsync("life", PostgresTargetAsync, options.Life), _figures.Bulk, 0.25);
+        if (options.Only.Contains("growth"))
+            await new GrowthMeasurement(options, _report, post).RunAsync(PostgresTargetAsync);
     }
+
+    private async Task WithSqliteAsync(PostMeasurement post)
+    {
+        await post.RunAllAsync("sqlite", SqliteTargetAsync, _figures);
+        var batches = new BatchMeasurement(_report);
+        await batches.AcceptAsync("sqlite", SqliteTargetAsync, options.SqliteRows, judged: false);
+        await batches.LifeAsync("sqlite", SqliteTargetAsync, options.SqliteRows);
+    }
+
+    private static Task<Target> SqliteTargetAsync() => Task.FromResult(Target.Sqlite());
 
     private Task<Target> PostgresTargetAsync() => Target.PostgresAsync(_postgres!);
 
