@@ -38,7 +38,7 @@ internal sealed class Options
     public string? WriteTo { get; private set; }
 
     /// <summary>How long a new process is kept busy before anything counts: the runtime compiles hot code again, in steps.</summary>
-    public TimeSpan FirstWarmUp => TimeSpan.FromSeconds(Math.Max(6, Measure.TotalSeconds * 0.8));
+    public TimeSpan FirstWarmUp => TimeSpan.FromSeconds(Math.Max(12, Measure.TotalSeconds * 0.8));
 
     /// <summary>How long it is kept busy after a change of load.</summary>
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Math.Max(1, Measure.TotalSeconds * 0.2));
