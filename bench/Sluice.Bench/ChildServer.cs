@@ -46,7 +46,6 @@ internal sealed class ChildServer : IAsyncDisposable
         var port = FreePort();
         var server = await StartAsync([ServerDll()], port, new()
         {
-            ["Sluice__Database"] = target.Kind,
             ["Sluice__Postgres"] = target.ConnectionString,
             ["Sluice__Data"] = target.Directory,
             ["Sluice__Demo"] = "true",

@@ -9,7 +9,7 @@ internal sealed class BankDatabase(ServerSettings settings) : IAsyncDisposable
 {
     private const string Schema = "sandbox_bank";
 
-    public Database Database { get; } = settings.Database == "postgres"
+    public Database Database { get; } = settings.IsPostgres
         ? new Postgres(settings.Postgres!, Schema)
         : new Sqlite(Path.Combine(settings.Data, "sandbox-bank.db"));
 

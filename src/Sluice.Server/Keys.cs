@@ -9,8 +9,8 @@ internal static class Keys
 
     public static KeyRing Load(ServerSettings settings)
     {
-        if (!string.IsNullOrWhiteSpace(settings.Keys))
-            return KeyRing.Parse(settings.Keys);
+        if (!string.IsNullOrWhiteSpace(settings.KeyRing))
+            return KeyRing.Parse(settings.KeyRing);
         var path = Path.Combine(settings.Data, FileName);
         if (File.Exists(path))
             return KeyRing.Parse(File.ReadAllText(path));

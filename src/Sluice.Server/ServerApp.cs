@@ -21,6 +21,7 @@ public static class ServerApp
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--data"] = "Sluice:Data" });
         var settings = builder.Configuration.GetSection("Sluice").Get<ServerSettings>() ?? new ServerSettings();
         if (settings.Problem() is { } wrong)
             throw new InvalidOperationException(wrong);
@@ -61,7 +62,7 @@ public static class ServerApp
         var settings = services.GetRequiredService<ServerSettings>();
         await Migrator.MigrateAsync(database, services.GetRequiredService<AdjustableClock>(), cancel);
         if (!await Installation.AcceptsAsync(database, services.GetRequiredService<Vault>(), cancel))
-            throw new InvalidOperationException("The key ring is not the one this database was written with. Start with the right Sluice:Keys or keyring file.");
+            throw new InvalidOperationException("The key ring is not the one this database was written with. Start with the right Sluice:KeyRing or keyring file.");
         await services.GetRequiredService<BankDatabase>().PrepareAsync(cancel);
         await services.GetRequiredService<SandboxStore>().CreateAsync(cancel);
         // From the start, so that it counts from the start.
@@ -87,7 +88,7 @@ public static class ServerApp
         services.AddSingleton(settings).AddSingleton(clock).AddSingleton<TimeProvider>(clock);
         services.AddSingleton(_ => new Vault(Keys.Load(settings)));
         services.AddSingleton(_ => new Ids(clock));
-        services.AddSingleton<Database>(_ => settings.Database == "postgres"
+        services.AddSingleton<Database>(_ => settings.IsPostgres
             ? new Postgres(settings.Postgres!, lanes: settings.Lanes)
             : new Sqlite(Path.Combine(settings.Data, "sluice.db")));
         services.AddSingleton(_ => new BankDatabase(settings));

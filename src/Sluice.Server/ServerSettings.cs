@@ -3,17 +3,17 @@ namespace Sluice.Server;
 /// <summary>What an operator can set: configuration section <c>Sluice</c>, environment <c>Sluice__Name</c>, or <c>--Sluice:Name</c> (docs/operations.md).</summary>
 public sealed class ServerSettings
 {
-    /// <summary>sqlite, the embedded default, or postgres.</summary>
-    public string Database { get; set; } = "sqlite";
-
     /// <summary>Where the embedded databases, the generated key ring and the demo key are kept.</summary>
     public string Data { get; set; } = ".sluice";
 
-    /// <summary>The connection string, for postgres.</summary>
+    /// <summary>The connection string of a PostgreSQL 15 or newer; without one the embedded SQLite is used.</summary>
     public string? Postgres { get; set; }
 
+    /// <summary>Whether it is PostgreSQL.</summary>
+    public bool IsPostgres => !string.IsNullOrWhiteSpace(Postgres);
+
     /// <summary>The key ring, <c>id:base64[,id:base64…]</c>; generated in the data directory when absent.</summary>
-    public string? Keys { get; set; }
+    public string? KeyRing { get; set; }
 
     /// <summary>Requests a key may make in a second; 0 for no limit.</summary>
     public int RequestsPerSecondMax { get; set; } = 500;
@@ -33,8 +33,6 @@ public sealed class ServerSettings
     /// <summary>What is wrong with the settings, or null.</summary>
     public string? Problem() => this switch
     {
-        { Database: not ("sqlite" or "postgres") } => $"Sluice:Database is '{Database}'; it is sqlite or postgres.",
-        { Database: "postgres", Postgres: null or "" } => "Sluice:Postgres holds the connection string when Sluice:Database is postgres.",
         { RequestsPerSecondMax: < 0 } => "Sluice:RequestsPerSecondMax is 0 (no limit) or more.",
         { Lanes: < 1 or > 64 } => "Sluice:Lanes is 1 to 64.",
         _ => null,

@@ -40,6 +40,7 @@ internal sealed class ProblemAnswer(Problem problem) : IResult
         ProblemKind.Unauthenticated => StatusCodes.Status401Unauthorized,
         ProblemKind.Forbidden => StatusCodes.Status403Forbidden,
         ProblemKind.NotFound => StatusCodes.Status404NotFound,
+        ProblemKind.WrongMethod => StatusCodes.Status405MethodNotAllowed,
         ProblemKind.Conflict => StatusCodes.Status409Conflict,
         ProblemKind.Stale => StatusCodes.Status412PreconditionFailed,
         ProblemKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
@@ -53,7 +54,7 @@ internal sealed class ProblemAnswer(Problem problem) : IResult
     public static async Task WriteAsync(HttpContext http, Problem problem)
     {
         var response = http.Response;
-        var status = problem.Type == ProblemTypes.MethodNotAllowed ? StatusCodes.Status405MethodNotAllowed : StatusOf(problem.Type.Kind);
+        var status = StatusOf(problem.Type.Kind);
         response.StatusCode = status;
         response.ContentType = "application/problem+json";
         if (problem.RetryAfterSeconds is { } seconds)

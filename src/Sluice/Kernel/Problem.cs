@@ -11,6 +11,8 @@ public enum ProblemKind
     Forbidden,
     /// <summary>Not there, or another merchant's: 404.</summary>
     NotFound,
+    /// <summary>Not by this method: 405.</summary>
+    WrongMethod,
     /// <summary>The state of things does not allow it: 409.</summary>
     Conflict,
     /// <summary>The caller saw an older revision: 412.</summary>

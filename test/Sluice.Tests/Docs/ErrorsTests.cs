@@ -54,6 +54,8 @@ public sealed class ErrorsTests
 
     private static int StatusOf(ProblemKind kind) => kind switch
     {
+        ProblemKind.Bug => 500,
+        ProblemKind.WrongMethod => 405,
         ProblemKind.Malformed => 400,
         ProblemKind.Unauthenticated => 401,
         ProblemKind.Forbidden => 403,
