@@ -21,7 +21,7 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
 
     public bool Live => false;
 
-    public ConnectorCapabilities Capabilities { get; } = new(Inquire: true, Cancel: true, IdempotentSubmit: true, Callbacks: true, BatchMax: 500);
+    public ConnectorCapabilities Capabilities { get; } = new(Inquire: true, Cancel: true, IdempotentSubmit: true, Callbacks: true, BatchMax: 1000);
 
     /// <summary>Takes payments. Some answers are late and some never come, as the scenario says.</summary>
     public async Task<IReadOnlyList<RailUpdate>> SubmitAsync(IReadOnlyList<Instruction> instructions, CancellationToken cancel)

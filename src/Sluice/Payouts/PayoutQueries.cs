@@ -54,7 +54,12 @@ public sealed class PayoutQueries(Database database)
     {
         var filter = "";
         List<(string, object?)> parameters = [("merchant_id", merchant.Value), ("limit", (long)limit)];
-        Add("status = @status", "status", by.Status is { } status ? (int)status : null);
+        // A number, not a parameter: only then can the planner tell that the partial index applies.
+        if (by.Status is { } status)
+            filter += $" and status = {(int)status}";
+        // Few are open at any time, and the index of what is due holds all of them.
+        if (by.Status is PayoutStatus.Queued or PayoutStatus.Submitted)
+            filter += " and due_at is not null";
         Add("currency = @currency", "currency", by.Currency);
         Add("recipient_id = @recipient_id", "recipient_id", by.RecipientId);
         Add("connector = @connector", "connector", by.Connector);

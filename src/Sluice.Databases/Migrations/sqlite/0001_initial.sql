@@ -134,7 +134,7 @@ create table payouts (
 );
 
 create index payouts_client_reference on payouts (merchant_id, client_reference) where client_reference is not null;
-create index payouts_status on payouts (merchant_id, status, payout_id);
+create index payouts_status on payouts (merchant_id, status, payout_id) where status not in (6, 7, 8);
 create index payouts_due on payouts (merchant_id, due_at) where due_at is not null;
 create index payouts_batch on payouts (merchant_id, batch_id, batch_row) where batch_id is not null;
 create index payouts_recipient on payouts (merchant_id, recipient_id, payout_id) where recipient_id is not null;
