@@ -9,6 +9,14 @@ internal static class Ending
 {
     private const int RoundsMax = 3000;
 
+    // Open payouts that no open exception shows to anyone.
+    private const string UnseenSql = """
+        select count(*) from payouts p where p.status < 8 and not exists (
+            select 1 from exceptions e where e.merchant_id = p.merchant_id and e.payout_id = p.payout_id and e.is_open)
+        """;
+
+    private const string NextDueSql = "select min(due_at) from payouts where due_at > @now";
+
     public static void Come(World world)
     {
         world.Trace("the end begins");
@@ -73,17 +81,11 @@ internal static class Ending
     {
         if (world.Bank.NextAt is not null || world.Bank.Callbacks.Any(c => c.DueAt > world.Clock.GetUtcNow()))
             return false;
-        foreach (var merchant in world.Merchants)
-        {
-            var seen = WorldChecks.Exceptions(world, merchant).Where(e => e.Open).Select(e => e.Payout).ToHashSet();
-            if (world.Payouts(merchant).Any(p => !p.Status.IsFinal && !seen.Contains(p.Id)))
-                return false;
-        }
-        return true;
+        return world.Stage.Complete(world.Database.QueryAsync(UnseenSql, row => row.Long(0), CancellationToken.None)).Single() == 0;
     }
 
     private static DateTimeOffset? NextDue(World world, DateTimeOffset now) =>
-        world.Merchants.SelectMany(world.Payouts).Select(p => p.DueAt).Where(at => at > now).Min();
+        world.Stage.Complete(world.Database.QueryAsync(NextDueSql, row => row.InstantOrNull(0), CancellationToken.None, ("now", now))).Single();
 
     /// <summary>People with a view of the bank's side: they say paid where it is, failed where it can not be any more, and leave the rest.</summary>
     private static void LookAtExceptions(World world, WorldActions actions)
