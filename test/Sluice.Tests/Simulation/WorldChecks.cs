@@ -53,7 +53,10 @@ internal static class WorldChecks
             var open = Exceptions(world, merchant).Where(e => e.Open).ToLookup(e => e.Payout);
             var payouts = world.Payouts(merchant);
             foreach (var payout in payouts)
+            {
+                world.Trace($"end: {payout} {string.Join(" ", open[payout.Id].Select(e => e.Kind))}");
                 Compare(world, payout, open[payout.Id].ToList());
+            }
             EachOnce(world, merchant, payouts);
         }
     }
