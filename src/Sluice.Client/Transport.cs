@@ -154,20 +154,26 @@ internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
         return TimeSpan.FromMilliseconds((whole / 2) + RandomNumberGenerator.GetInt32((whole / 2) + 1));
     }
 
+    // A proxy's page or an empty body is no problem document: the status is all there is to tell then.
+    private static Problem? TryRead(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, SluiceJson.Default.Problem);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static async Task<Problem> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancel)
     {
         var status = (int)response.StatusCode;
         var requestId = response.Headers.TryGetValues("Request-Id", out var ids) ? ids.FirstOrDefault() : null;
         var text = await response.Content.ReadAsStringAsync(cancel);
-        try
-        {
-            if (JsonSerializer.Deserialize(text, SluiceJson.Default.Problem) is { } problem)
-                return problem with { Status = status, RequestId = problem.RequestId ?? requestId };
-        }
-        catch (JsonException)
-        {
-            // A proxy's page or an empty body: the status is all there is to tell, and it is told below.
-        }
+        if (TryRead(text) is { } problem)
+            return problem with { Status = status, RequestId = problem.RequestId ?? requestId };
         return new Problem
         {
             Code = SluiceException.UnexpectedAnswerCode,

@@ -13,6 +13,11 @@ public sealed class Postgres : Database
     /// <summary>From this many rows on, COPY is quicker than one pipelined insert from arrays.</summary>
     internal const int CopyRowsMin = 48;
 
+    // Everything here looks rows up by key. A plan made while a table was empty, or a hash join over all of a merchant's rows, would be kept by the
+    // prepared statement long after the table has grown: such plans are ruled out, and nested loops over an index remain.
+    private const string KeyedPlans =
+        "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off -c jit=off -c plan_cache_mode=force_generic_plan";
+
     private readonly NpgsqlDataSource _source;
 
     /// <param name="connectionString">As Npgsql reads it.</param>
@@ -26,6 +31,7 @@ public sealed class Postgres : Database
             AutoPrepareMinUsages = 2,
             NoResetOnClose = true,
             SearchPath = schema,
+            Options = KeyedPlans,
             IncludeErrorDetail = false,
         };
         if (!settings.ContainsKey("Application Name") || string.IsNullOrEmpty(settings.ApplicationName))
@@ -98,8 +104,8 @@ internal static class PostgresText
         var one = lookup.Sql;
         foreach (var key in lookup.Keys)
             one = System.Text.RegularExpressions.Regex.Replace(one, $"@{key.Name}\\b", $"k.{key.Name}");
-        if (lookup.Lock)
-            one += " for update";
+        // Either ending keeps the planner from turning the look-up of each key into a join over all rows.
+        one += lookup.Lock ? " for update" : one.Contains(" limit ", StringComparison.Ordinal) ? "" : " offset 0";
         var arrays = string.Join(", ", lookup.Keys.Select((k, i) => $"${i + 1}::{Postgres.SqlTypeOf(k.Kind)}[]"));
         var names = string.Join(", ", lookup.Keys.Select(k => k.Name));
         return $"select k.ordinal, q.* from unnest({arrays}) with ordinality as k({names}, ordinal) cross join lateral ({one}) q";

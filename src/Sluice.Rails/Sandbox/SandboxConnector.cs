@@ -19,6 +19,8 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
 
     public string Rail => "sandbox";
 
+    public bool Live => false;
+
     public ConnectorCapabilities Capabilities { get; } = new(Inquire: true, Cancel: true, IdempotentSubmit: true, Callbacks: true, BatchMax: 500);
 
     /// <summary>Takes payments. Some answers are late and some never come, as the scenario says.</summary>

@@ -55,11 +55,11 @@ public static class AccountKind
     public const string Available = "available";
     /// <summary>Set aside by the merchant.</summary>
     public const string Reserve = "reserve";
-    /// <summary>Taken for payouts not yet settled.</summary>
+    /// <summary>Taken for orders not yet settled.</summary>
     public const string InTransit = "in_transit";
     /// <summary>The rail says paid, the statement has not shown it yet; one a connector.</summary>
     public const string Clearing = "clearing";
-    /// <summary>Held for an all-or-nothing batch while its rows become payouts; one a batch.</summary>
+    /// <summary>Held for an all-or-nothing batch while its rows are worked off; one a batch.</summary>
     public const string Batch = "batch";
 
     /// <summary>Kinds with an owner of which there may be many: loaded only when a command names them.</summary>

@@ -91,6 +91,12 @@ internal static class BookStore
         Hash = row.Bytes(15),
     };
 
+    private const string AddSql = "insert into books (merchant_id, live, chain, recorded_at) values (@merchant_id, @live, @chain, @recorded_at)";
+
+    /// <summary>An empty book.</summary>
+    public static Task AddAsync(Session session, MerchantId merchant, bool live, DateTimeOffset now, CancellationToken cancel) =>
+        session.ExecuteAsync(AddSql, cancel, ("merchant_id", merchant.Value), ("live", live), ("chain", new byte[32]), ("recorded_at", now));
+
     /// <summary>Locks and loads the books, their accounts, and every row the commands asked for.</summary>
     public static Task LoadAsync(Session session, IList<Book> books, CancellationToken cancel)
     {

@@ -26,9 +26,9 @@ public sealed class LedgerVerifier(Database database)
 
     private const string HeadSql = "select transfer_number, chain from books where merchant_id = @merchant_id";
 
-    /// <summary>Verifies the book as it was when the call began; payouts may go on meanwhile.</summary>
+    /// <summary>Verifies the book as it was when the call began; it may go on meanwhile.</summary>
     /// <param name="progress">Told after each page: checked and total.</param>
-    public async Task<Verification> VerifyAsync(MerchantId merchant, Action<long, long>? progress, CancellationToken cancel)
+    public async Task<Verification> VerifyAsync(MerchantId merchant, Func<long, long, Task>? progress, CancellationToken cancel)
     {
         var heads = await database.QueryAsync(HeadSql, row => (Number: row.Long(0), Chain: row.Bytes(1)), cancel, ("merchant_id", merchant.Value));
         if (heads.Count == 0)
@@ -47,7 +47,8 @@ public sealed class LedgerVerifier(Database database)
             }
             if (page.Count == 0)
                 return new Verification(false, book.Number, book.Accounts.Count, book.Number + 1, $"Transfer {book.Number + 1} is missing; the book counts {total}.");
-            progress?.Invoke(book.Number, total);
+            if (progress is not null)
+                await progress(book.Number, total);
         }
         if (!book.Chain.AsSpan().SequenceEqual(heads[0].Chain))
             return new Verification(false, total, book.Accounts.Count, total, "The last transfer's hash is not the one the book's head holds.");

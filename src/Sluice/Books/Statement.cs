@@ -89,7 +89,7 @@ public sealed class Statement(Database database)
         database.QueryAsync(PageSql, Read, cancel, ("merchant_id", merchant.Value), ("account_id", account.Value),
             ("before", before), ("after", after), ("limit", (long)limit));
 
-    /// <summary>Both entries of every transfer made for one payout, deposit or batch.</summary>
+    /// <summary>Both entries of every transfer made for one subject.</summary>
     public Task<List<Entry>> OfSubjectAsync(MerchantId merchant, Guid subject, CancellationToken cancel) =>
         database.QueryAsync(OfSubjectSql, Read, cancel, ("merchant_id", merchant.Value), ("subject_id", subject));
 

@@ -27,7 +27,7 @@ public sealed record Transfer
     public required long FromBalance { get; init; }
     public required long ToNumber { get; init; }
     public required long ToBalance { get; init; }
-    /// <summary>The payout, deposit or batch it was made for.</summary>
+    /// <summary>What it was made for, by id.</summary>
     public required Guid? Subject { get; init; }
     /// <summary>The transfer this one answers, such as the payment that came back.</summary>
     public required long? Linked { get; init; }

@@ -6,14 +6,14 @@ namespace Sluice.Connectors;
 public sealed class ConnectorRegistry
 {
     private readonly Dictionary<string, IConnector> _byName;
-    private readonly IConnector _default;
+    private readonly IReadOnlyList<IConnector> _order;
 
-    /// <param name="connectors">At least one; the first takes every payout until routing rules say otherwise.</param>
+    /// <param name="connectors">At least one; the first that fits takes a payout until routing rules say otherwise.</param>
     public ConnectorRegistry(IReadOnlyList<IConnector> connectors)
     {
         if (connectors.Count == 0)
             throw new ArgumentException("At least one connector is needed.", nameof(connectors));
-        _default = connectors[0];
+        _order = connectors;
         _byName = connectors.ToDictionary(c => c.Name, StringComparer.Ordinal);
     }
 
@@ -22,6 +22,9 @@ public sealed class ConnectorRegistry
     /// <summary>The connector of that name, or null when it is not installed (any more).</summary>
     public IConnector? Find(string? name) => name is null ? null : _byName.GetValueOrDefault(name);
 
-    /// <summary>The connector for a payout's next attempt.</summary>
-    public IConnector For(Payout payout) => Find(payout.Connector) ?? _default;
+    /// <summary>The connector for a payout's next attempt; null when none is installed for its kind of money.</summary>
+    public IConnector? For(Payout payout) => Find(payout.Connector) is { } known && known.Live == payout.Live ? known : First(payout.Live);
+
+    /// <summary>The connector that a new payout of live or test money would take.</summary>
+    public IConnector? First(bool live) => _order.FirstOrDefault(c => c.Live == live);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Sluice.Access;
 using Sluice.Books;
 using Sluice.Kernel;
 using Sluice.Payouts;
@@ -23,11 +24,6 @@ public sealed class Dispatcher(
 
     /// <summary>How many groups of due payouts of one merchant are under way at once.</summary>
     private const int GroupsInFlightMax = 4;
-
-    private const string DueMerchantsSql = """
-        select m.merchant_id from merchants m
-        where exists (select 1 from payouts p where p.merchant_id = m.merchant_id and p.due_at <= @now)
-        """;
 
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -60,8 +56,8 @@ public sealed class Dispatcher(
     }
 
     /// <summary>The merchants that have something due now.</summary>
-    public Task<List<MerchantId>> DueMerchantsAsync(CancellationToken cancel) =>
-        database.QueryAsync(DueMerchantsSql, row => new MerchantId(row.Uuid(0)), cancel, ("now", clock.Now));
+    public async Task<List<MerchantId>> DueMerchantsAsync(CancellationToken cancel) =>
+        await new PayoutQueries(database).DueAsync(await Merchants.AllAsync(database, cancel), clock.Now, cancel);
 
     private async Task DispatchSafelyAsync(MerchantId merchant, CancellationToken cancel)
     {

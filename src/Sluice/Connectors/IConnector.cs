@@ -79,6 +79,9 @@ public interface IConnector
     /// <summary>The network it pays over.</summary>
     string Rail { get; }
 
+    /// <summary>Whether it moves real money. Payouts of live merchants take only such connectors, those of test merchants never do.</summary>
+    bool Live { get; }
+
     ConnectorCapabilities Capabilities { get; }
 
     /// <summary>Submits up to <see cref="ConnectorCapabilities.BatchMax"/> instructions. An instruction without an update is unknown.</summary>

@@ -47,7 +47,10 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
                     break;
                 case PayoutStatus.Queued:
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying:
-                    dispatches.Add(Begin(book, payout));
+                    if (connectors.For(payout) is { } connector)
+                        dispatches.Add(Begin(book, payout, connector));
+                    else
+                        book.Rows(PayoutStore.Table).Update(payout with { DueAt = book.Now + DispatchRules.FundingInterval });
                     break;
                 case PayoutStatus.Submitted:
                     inquiries.Add(Claim(book, payout));
@@ -64,9 +67,8 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
         return new DueWork(dispatches, inquiries, currencies, due.Count >= PayoutStore.DueMax);
     }
 
-    private Dispatch Begin(Book book, Payout payout)
+    private Dispatch Begin(Book book, Payout payout, IConnector connector)
     {
-        var connector = connectors.For(payout);
         var attempts = book.Rows(AttemptStore.Table);
         var last = new AttemptReference(payout.Id, payout.Attempts);
         Attempt attempt;

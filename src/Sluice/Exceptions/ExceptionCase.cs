@@ -112,6 +112,10 @@ internal static class ExceptionStore
         json.WriteEndObject();
     }
 
+    public static async Task<ExceptionCase?> FindAsync(Database database, MerchantId merchant, Guid id, CancellationToken cancel) =>
+        (await database.QueryAsync($"select {Writes.ColumnList} from exceptions where merchant_id = @merchant_id and exception_id = @exception_id",
+            Read, cancel, ("merchant_id", merchant.Value), ("exception_id", id))).SingleOrDefault();
+
     public static Task<List<ExceptionCase>> ListAsync(
         Database database, MerchantId merchant, bool? open, Guid? before, int limit, CancellationToken cancel)
     {

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace Sluice.Kernel;
 
@@ -14,7 +13,7 @@ public sealed class Ids(TimeProvider clock, Random? chance = null)
     {
         Span<byte> bytes = stackalloc byte[16];
         if (chance is null)
-            RandomNumberGenerator.Fill(bytes);
+            Chance.Fill(bytes);
         else
             chance.NextBytes(bytes);
         var milliseconds = clock.GetUtcNow().ToUnixTimeMilliseconds();

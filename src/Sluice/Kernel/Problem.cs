@@ -11,6 +11,8 @@ public enum ProblemKind
     Forbidden,
     /// <summary>Not there, or another merchant's: 404.</summary>
     NotFound,
+    /// <summary>Not by this method: 405.</summary>
+    WrongMethod,
     /// <summary>The state of things does not allow it: 409.</summary>
     Conflict,
     /// <summary>The caller saw an older revision: 412.</summary>
@@ -25,6 +27,8 @@ public enum ProblemKind
     TooMany,
     /// <summary>Not now: 503 with Retry-After.</summary>
     Unavailable,
+    /// <summary>Our fault: 500. Never the answer to bad input.</summary>
+    Bug,
 }
 
 /// <summary>One entry of the error catalogue (docs/errors.md): a stable snake_case code, its kind and a title for people.</summary>

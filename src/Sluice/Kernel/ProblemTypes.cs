@@ -9,7 +9,7 @@ public static class ProblemTypes
     public static readonly ProblemType RateLimited = new("rate_limited", TooMany, "Too many requests");
     public static readonly ProblemType PermissionDenied = new("permission_denied", Forbidden, "Not allowed with these credentials");
     public static readonly ProblemType RouteNotFound = new("route_not_found", NotFound, "No such address");
-    public static readonly ProblemType MethodNotAllowed = new("method_not_allowed", Malformed, "Method not allowed here");
+    public static readonly ProblemType MethodNotAllowed = new("method_not_allowed", WrongMethod, "Method not allowed here");
     public static readonly ProblemType BodyTooLarge = new("body_too_large", TooLarge, "The body is too large");
     public static readonly ProblemType UnsupportedMediaType = new("unsupported_media_type", Unsupported, "This media type is not read here");
     public static readonly ProblemType IdempotencyKeyMissing = new("idempotency_key_missing", Malformed, "Idempotency-Key is missing");
@@ -28,6 +28,8 @@ public static class ProblemTypes
     public static readonly ProblemType InsufficientFunds = new("insufficient_funds", Conflict, "Not enough money available");
     public static readonly ProblemType CapacityExceeded = new("capacity_exceeded", ProblemKind.Unavailable, "Too busy, try again");
     public static readonly ProblemType Unavailable = new("unavailable", ProblemKind.Unavailable, "Not available right now");
+
+    public static readonly ProblemType InternalError = new("internal_error", Bug, "Something is wrong on our side");
 
     /// <summary>Every entry, in order of precedence.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =

@@ -7,7 +7,7 @@ namespace Sluice.Kernel;
 /// Keeps account numbers unreadable at rest: AES-256-GCM (NIST SP 800-38D) under a key from a ring, bound to the merchant, so that a ciphertext
 /// moved to another merchant does not open. Fingerprints are HMAC-SHA-256 under a key of their own.
 /// </summary>
-public sealed class Vault
+public sealed class Vault : IDisposable
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
@@ -16,6 +16,7 @@ public sealed class Vault
     private readonly Dictionary<byte, byte[]> _keys;
     private readonly byte _current;
     private readonly byte[] _fingerprintKey;
+    private readonly ThreadLocal<Dictionary<byte, AesGcm>> _ciphers = new(() => []);
 
     /// <param name="ring">The keys; new ciphertexts use its current one, old ones open with the one they name.</param>
     public Vault(KeyRing ring)
@@ -35,11 +36,10 @@ public sealed class Vault
         output[0] = FormatVersion;
         output[1] = _current;
         var nonce = output.AsSpan(2, NonceBytes);
-        RandomNumberGenerator.Fill(nonce);
+        Chance.Fill(nonce);
         Span<byte> bound = stackalloc byte[16];
         merchant.Value.TryWriteBytes(bound, bigEndian: true, out _);
-        using var aes = new AesGcm(_keys[_current], TagBytes);
-        aes.Encrypt(nonce, plain, output.AsSpan(2 + NonceBytes, plain.Length), output.AsSpan(2 + NonceBytes + plain.Length), bound);
+        Cipher(_current).Encrypt(nonce, plain, output.AsSpan(2 + NonceBytes, plain.Length), output.AsSpan(2 + NonceBytes + plain.Length), bound);
         return output;
     }
 
@@ -47,15 +47,23 @@ public sealed class Vault
     /// <exception cref="CryptographicException">Changed, another merchant's, or sealed with a key that is not in the ring.</exception>
     public byte[] Open(MerchantId merchant, ReadOnlySpan<byte> sealedText)
     {
-        if (sealedText.Length < 2 + NonceBytes + TagBytes || sealedText[0] != FormatVersion || !_keys.TryGetValue(sealedText[1], out var key))
+        if (sealedText.Length < 2 + NonceBytes + TagBytes || sealedText[0] != FormatVersion || !_keys.ContainsKey(sealedText[1]))
             throw new CryptographicException("Sealed with a key that is not in the ring, or not sealed at all.");
         var body = sealedText[(2 + NonceBytes)..^TagBytes];
         var plain = new byte[body.Length];
         Span<byte> bound = stackalloc byte[16];
         merchant.Value.TryWriteBytes(bound, bigEndian: true, out _);
-        using var aes = new AesGcm(key, TagBytes);
-        aes.Decrypt(sealedText.Slice(2, NonceBytes), body, sealedText[^TagBytes..], plain, bound);
+        Cipher(sealedText[1]).Decrypt(sealedText.Slice(2, NonceBytes), body, sealedText[^TagBytes..], plain, bound);
         return plain;
+    }
+
+    // Setting a cipher up costs more than sealing an account number, and one must not be shared between threads.
+    private AesGcm Cipher(byte id)
+    {
+        var mine = _ciphers.Value!;
+        if (!mine.TryGetValue(id, out var cipher))
+            mine[id] = cipher = new AesGcm(_keys[id], TagBytes);
+        return cipher;
     }
 
     /// <summary>The same text of the same merchant always has the same fingerprint; without the key nothing can be learned from it.</summary>
@@ -69,6 +77,8 @@ public sealed class Vault
 
     /// <summary>A key for another purpose, from the oldest secret of the ring: 32 bytes, the same on every node.</summary>
     public byte[] DeriveKey(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _fingerprintKey, 32, info: Encoding.ASCII.GetBytes("sluice derived " + purpose));
+
+    public void Dispose() => _ciphers.Dispose();
 
     private static byte[] Derive(byte[] secret, string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.ASCII.GetBytes(purpose));

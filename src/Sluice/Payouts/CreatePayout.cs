@@ -51,12 +51,7 @@ internal static class NewPayout
         var taken = caller.Settings.UniqueClientReference && parsed.ClientReference is { } reference
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier ? earlier : null;
         if (taken is not null && takeFrom is null)
-        {
-            return new Problem(ProblemTypes.DuplicateReference, $"client_reference '{parsed.ClientReference}' is used by {taken.Id}.")
-            {
-                Related = $"/v1/payouts/{taken.Id}",
-            };
-        }
+            return Taken(taken);
         if (!Target(book, order).Succeeded(out var target, out var problem))
             return problem;
         var draft = new Payout
@@ -94,6 +89,18 @@ internal static class NewPayout
             return book.Create(Waiting(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
         return accepted;
     }
+
+    /// <summary>What stands against an order, money aside; null when nothing does. Changes nothing.</summary>
+    public static Problem? Check(Book book, Caller caller, PayoutOrder order)
+    {
+        if (caller.Settings.UniqueClientReference && order.Parsed.ClientReference is { } reference
+            && book.First(PayoutStore.ByClientReference, reference) is { } earlier)
+            return Taken(earlier);
+        return Target(book, order).Problem;
+    }
+
+    private static Problem Taken(Payout earlier) =>
+        new(ProblemTypes.DuplicateReference, $"client_reference '{earlier.ClientReference}' is used by {earlier.Id}.") { Related = earlier.Id.ToString() };
 
     /// <summary>A payout that is looked at again once there may be funds.</summary>
     internal static Payout Waiting(Payout payout, Book book) => payout with

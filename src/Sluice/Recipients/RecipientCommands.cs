@@ -98,7 +98,7 @@ public sealed class AddPayoutMethod(Caller caller, Guid recipientId, PreparedDes
         {
             return new Problem(ProblemTypes.InvalidState, $"The recipient has this account already, as {same}.")
             {
-                Related = $"/v1/recipients/{Ids.Format(Recipient.IdPrefix, recipientId)}/payout-methods",
+                Related = same.ToString(),
             };
         }
         if (methods.Count >= PayoutMethodStore.MethodsMax)

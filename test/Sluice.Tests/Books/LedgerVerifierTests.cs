@@ -31,7 +31,11 @@ public sealed class LedgerVerifierTests
     {
         await using var book = await BookAsync(kind);
         (long, long) seen = default;
-        var verified = await new LedgerVerifier(book.Database).VerifyAsync(book.Id, (done, of) => seen = (done, of), CancellationToken.None);
+        var verified = await new LedgerVerifier(book.Database).VerifyAsync(book.Id, (done, of) =>
+        {
+            seen = (done, of);
+            return Task.CompletedTask;
+        }, CancellationToken.None);
         verified.ShouldBe(new Verification(true, 12, 4, null, null));
         seen.ShouldBe((12, 12));
     }

@@ -13,6 +13,8 @@ internal sealed class ScriptedConnector(ConnectorCapabilities capabilities) : IC
 
     public string Name => ConnectorName;
 
+    public bool Live => false;
+
     public string Rail => "test";
 
     public ConnectorCapabilities Capabilities => capabilities;

@@ -74,7 +74,9 @@ internal sealed class TakesUnknownForFailed(string failureCode) : Mutation
     {
         public string Name => inner.Name;
 
-        public string Rail => inner.Rail;
+        public bool Live => false;
+
+    public string Rail => inner.Rail;
 
         public ConnectorCapabilities Capabilities => inner.Capabilities;
 

@@ -18,6 +18,8 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
 
     public string Name => ConnectorName;
 
+    public bool Live => false;
+
     public string Rail => "simulation";
 
     public ConnectorCapabilities Capabilities => bank.Capabilities;

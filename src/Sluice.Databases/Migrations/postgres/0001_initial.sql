@@ -233,7 +233,7 @@ create table batches (
     file_name text,
     created_at timestamptz not null,
     status text not null,
-    sha256 bytea,
+    sha256 text,
     bytes bigint not null,
     rows_total integer not null,
     rows_read integer not null,
@@ -299,3 +299,9 @@ create table access_tokens (
 );
 
 create unique index access_tokens_hash on access_tokens (token_hash);
+
+-- Facts about this installation as a whole: a text sealed with the key ring, so that a node with another ring refuses to start.
+create table installation (
+    name text primary key,
+    value bytea not null
+);

@@ -1,0 +1,19 @@
+namespace Sluice.Server;
+
+/// <summary>The machine's clock, which a test installation may put forward (never back). Timers keep running in real time.</summary>
+public sealed class AdjustableClock : TimeProvider
+{
+    private long _aheadTicks;
+
+    /// <summary>How far it is ahead of the machine.</summary>
+    public TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _aheadTicks));
+
+    /// <summary>Puts it forward.</summary>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        Interlocked.Add(ref _aheadTicks, by.Ticks);
+    }
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
+}

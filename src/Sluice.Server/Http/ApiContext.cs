@@ -1,0 +1,37 @@
+using Sluice.Access;
+using Sluice.Books;
+using Sluice.Connectors;
+using Sluice.Kernel;
+using Sluice.Payouts;
+
+namespace Sluice.Server.Http;
+
+/// <summary>What every endpoint works with.</summary>
+internal sealed record Api(
+    Database Database, BookLanes Lanes, PayoutQueries Payouts, Vault Vault, Wake Wake, ConnectorRegistry Connectors, Dispatcher Dispatcher,
+    Authenticator Authenticator, Ids Ids, AdjustableClock Clock);
+
+/// <summary>What was learned about a request on its way in.</summary>
+internal sealed class RequestState
+{
+    public required string RequestId { get; init; }
+
+    public Identity? Identity { get; set; }
+
+    public static RequestState Of(HttpContext http) =>
+        http.Features.Get<RequestState>() ?? throw new InvalidOperationException("The gate was not passed.");
+}
+
+/// <summary>Which scope an endpoint asks for. Without it an endpoint is open to all.</summary>
+internal sealed record RequiredScope(string Scope);
+
+internal static class ApiContext
+{
+    extension(HttpContext http)
+    {
+        /// <summary>Who asks; only behind a <see cref="RequiredScope"/>.</summary>
+        public Caller Caller => RequestState.Of(http).Identity!.Caller;
+
+        public MerchantId Merchant => http.Caller.Merchant;
+    }
+}

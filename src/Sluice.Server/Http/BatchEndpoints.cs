@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Sluice.Access;
+using Sluice.Batches;
+using Sluice.Batches.Reading;
+using Sluice.Kernel;
+using Sluice.Payouts;
+using Microsoft.AspNetCore.Http.Features;
+using Wire = Sluice.Client;
+
+namespace Sluice.Server.Http;
+
+internal static class BatchEndpoints
+{
+    private const int FileNameCharactersMax = 200;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var batches = app.MapGroup("/v1/batches").WithTags("Batches");
+        batches.MapPost("", UploadAsync).Doc("Upload a batch: CSV, JSON lines or one JSON document", Scopes.BatchesWrite).TakesFile<Wire.NewBatch>()
+            .Gives<Wire.Batch>(202).Query("mode", "file_name").MovesMoney();
+        batches.MapGet("", ListAsync).Doc("List batches", Scopes.PayoutsRead).Gives<Wire.Page<Wire.Batch>>().Query("limit", "cursor");
+        batches.MapGet("/{id}", GetAsync).Doc("Retrieve a batch and how far its payouts are", Scopes.PayoutsRead).Gives<Wire.Batch>();
+        batches.MapGet("/{id}/report", ReportAsync).Doc("One row for every input row, as JSON lines or CSV", Scopes.PayoutsRead).Gives<Wire.ReportRow>();
+    }
+
+    private static async Task<IResult> UploadAsync(HttpContext http, Api api, UploadBatch upload)
+    {
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = UploadBatch.FileBytesMax;
+        if (!http.Claim(http.HashOf([])).Succeeded(out var claim, out var problem))
+            return new ProblemAnswer(problem);
+        var query = new QueryForm(http);
+        var mode = query.Text("mode") ?? BatchMode.AcceptValid;
+        var fileName = query.Text("file_name");
+        if (!BatchMode.IsKnown(mode))
+            query.Errors.Add("?mode", FieldCodes.UnknownValue, "mode is accept_valid or all_or_nothing.");
+        if (fileName is not null)
+            TextRules.Optional(fileName, FileNameCharactersMax, "", "?file_name", query.Errors);
+        if (!query.IsRight())
+            return Answers.Invalid(query.Errors);
+        if (FormatOf(http.Request.ContentType) is not { } format)
+            return Answers.Problem(ProblemTypes.UnsupportedMediaType, "Send text/csv, application/x-ndjson or application/json.");
+        if (api.Connectors.First(http.Caller.Live) is null)
+            return Answers.Problem(ProblemTypes.InvalidState, "No connector for live money is installed.");
+        var result = await upload.RunAsync(http.Caller, format, mode, fileName, http.Request.Body, claim, http.RequestAborted);
+        return await Answers.OfAsync(http, api, result, StatusCodes.Status202Accepted, "/v1/batches/");
+    }
+
+    private static BatchFormat? FormatOf(string? contentType) => contentType?.Split(';')[0].Trim().ToLowerInvariant() switch
+    {
+        "text/csv" => BatchFormat.Csv,
+        "application/x-ndjson" or "application/jsonl" or "application/json-lines" => BatchFormat.JsonLines,
+        "application/json" => BatchFormat.Json,
+        _ => null,
+    };
+
+    private static async Task<IResult> ListAsync(HttpContext http, Api api)
+    {
+        var query = new QueryForm(http);
+        var before = query.Id("cursor", Batch.IdPrefix);
+        var limit = query.Limit();
+        if (!query.IsRight())
+            return Answers.Invalid(query.Errors);
+        var rows = await BatchStore.ListAsync(api.Database, http.Merchant, before, limit + 1, http.RequestAborted);
+        return Answers.List(rows, limit, (json, b) => BatchJson.Write(json, b, []), b => Ids.Format(Batch.IdPrefix, b.Id));
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext http, Api api, string id)
+    {
+        if (await FindAsync(http, api, id) is not { } batch)
+            return Answers.NotFound("batch");
+        var statuses = await api.Payouts.BatchStatusesAsync(http.Merchant, batch.Id, http.RequestAborted);
+        return new JsonAnswer(Json.Text((batch, statuses), static (json, b) => BatchJson.Write(json, b.batch, b.statuses)), revision: batch.Revision);
+    }
+
+    private static async Task<IResult> ReportAsync(HttpContext http, Api api, BatchReport report, string id)
+    {
+        if (await FindAsync(http, api, id) is not { } batch)
+            return Answers.NotFound("batch");
+        var rows = report.RowsAsync(http.Merchant, batch.Id, http.RequestAborted);
+        var csv = http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase);
+        using var text = new StreamedText(http, csv ? "text/csv; charset=utf-8" : "application/x-ndjson");
+        if (csv)
+            CsvText.WriteLine(text.Row, "row", "result", "payout_id", "client_reference", "status", "amount", "currency", "failure_code", "errors");
+        await foreach (var row in rows)
+        {
+            if (csv)
+                WriteCsv(text.Row, row);
+            else
+                text.Row.Write(Json.Text(row, WriteJson) + "\n");
+            await text.RowDoneAsync();
+        }
+        await text.FlushAsync();
+        return Results.Empty;
+    }
+
+    private static void WriteCsv(TextWriter writer, BatchReportRow row) => CsvText.WriteLine(writer,
+        row.Row.ToString(System.Globalization.CultureInfo.InvariantCulture), row.Payout is null ? "refused" : "accepted", row.Payout?.Id.ToString(),
+        row.ClientReference, row.Payout?.Status.Text, row.Payout?.Amount.ToDecimalString(), row.Payout?.Amount.Currency.Code, row.Payout?.Failure?.Code,
+        string.Join("; ", row.Errors.Select(e => e.Pointer.Length == 0 ? $"{e.Code}: {e.Detail}" : $"{CsvPointer.ToColumn(e.Pointer)} {e.Code}: {e.Detail}")));
+
+    private static void WriteJson(Utf8JsonWriter json, BatchReportRow row)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("row", row.Row);
+        json.WriteString("result", row.Payout is null ? "refused" : "accepted");
+        json.Text("payout_id", row.Payout?.Id.ToString());
+        json.Text("client_reference", row.ClientReference);
+        json.Text("status", row.Payout?.Status.Text);
+        if (row.Payout is { } payout)
+            json.WriteNumber("amount", payout.Amount.MinorUnits);
+        else
+            json.WriteNull("amount");
+        json.Text("currency", row.Payout?.Amount.Currency.Code);
+        json.Text("failure_code", row.Payout?.Failure?.Code);
+        json.WritePropertyName("errors");
+        RefusalJson.Write(json, row.Errors);
+        json.WriteEndObject();
+    }
+
+    private static async Task<Batch?> FindAsync(HttpContext http, Api api, string id) => Ids.TryParse(Batch.IdPrefix, id, out var batch)
+        ? await BatchStore.FindAsync(api.Database, http.Merchant, batch, http.RequestAborted)
+        : null;
+}

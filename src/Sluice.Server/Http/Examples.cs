@@ -1,0 +1,26 @@
+namespace Sluice.Server.Http;
+
+/// <summary>The examples of the OpenAPI document. A test sends each to the server and expects it to be accepted.</summary>
+internal static class Examples
+{
+    public const string Payout = """
+        {"amount":12550,"currency":"EUR","purpose":"COMMISSION","client_reference":"INV-1001","statement_reference":"March commission",
+         "recipient":{"type":"individual","name":"Ada Byron","country":"DE"},
+         "destination":{"type":"account","iban":"DE89370400440532013000"},"metadata":{"team":"north"}}
+        """;
+
+    public const string Recipient = """
+        {"type":"individual","name":"Ada Byron","country":"DE","email":"ada@example.com",
+         "address":{"street":"Hauptstrasse","building_number":"5","postal_code":"10115","city":"Berlin","country":"DE"},"client_reference":"U-77"}
+        """;
+
+    public const string PayoutMethod = """{"destination":{"type":"account","iban":"DE89370400440532013000"},"is_default":true}""";
+
+    public const string Deposit = """{"amount":10000000,"currency":"EUR","reference":"test money"}""";
+
+    public const string Clock = """{"advance_seconds":86400}""";
+
+    public const string Key = """{"name":"reports","scopes":["payouts:read","events:read"],"ip_allow":["192.0.2.0/24"]}""";
+
+    public const string Resolution = """{"action":"mark_paid","evidence":"Statement of 31 March, line 12"}""";
+}

@@ -1,0 +1,35 @@
+using Sluice.Kernel;
+
+namespace Sluice.Server.Http;
+
+/// <summary>For load balancers and Prometheus: is the process alive, can it work, what does it count.</summary>
+internal static class HealthEndpoints
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/health/live", () => Results.Text("ok")).ExcludeFromDescription();
+        app.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
+        app.MapGet("/metrics", MetricsAsync).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> ReadyAsync(HttpContext http, Api api)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        timeout.CancelAfter(TimeSpan.FromSeconds(3));
+        try
+        {
+            await api.Database.QueryAsync("select 1 from installation limit 1", row => row.Int(0), timeout.Token);
+            return Results.Text("ready");
+        }
+        catch (Exception failure) when (api.Database.IsUnavailable(failure) || failure is OperationCanceledException)
+        {
+            return Answers.Problem(ProblemTypes.Unavailable, "The database does not answer.");
+        }
+    }
+
+    private static async Task MetricsAsync(HttpContext http, PrometheusText metrics)
+    {
+        http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        await http.Response.WriteAsync(await metrics.RenderAsync(http.RequestAborted), http.RequestAborted);
+    }
+}

@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OpenTelemetry;
+using Sluice.Access;
+using Sluice.Batches;
+using Sluice.Books;
+using Sluice.Connectors;
+using Sluice.Databases;
+using Sluice.Kernel;
+using Sluice.Payouts;
+using Sluice.Rails.Sandbox;
+using Sluice.Server.Http;
+using Sluice.Server.Workers;
+
+namespace Sluice.Server;
+
+/// <summary>Puts the server together. Used by the program, by tests and by the benchmark alike.</summary>
+public static class ServerApp
+{
+    /// <summary>Builds the server; nothing is opened yet.</summary>
+    /// <exception cref="InvalidOperationException">A setting is wrong; the message says which and how to mend it.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--data"] = "Sluice:Data" });
+        var settings = builder.Configuration.GetSection("Sluice").Get<ServerSettings>() ?? new ServerSettings();
+        if (settings.Problem() is { } wrong)
+            throw new InvalidOperationException(wrong);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.WebHost.ConfigureKestrel(Limit);
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+            builder.WebHost.UseUrls("http://127.0.0.1:8080");
+        builder.Services.Configure<HostOptions>(host => host.ServicesStopConcurrently = false);
+        AddCore(builder.Services, settings);
+        ApiDocs.Add(builder.Services);
+        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is not null)
+            builder.Services.AddSingleton(_ => Telemetry.Start()).AddHostedService<TelemetryLife>();
+        var app = builder.Build();
+        app.UseRouting();
+        app.UseMiddleware<Gate>();
+        app.UseEndpoints(_ => { });
+        PayoutEndpoints.Map(app);
+        RecipientEndpoints.Map(app);
+        BatchEndpoints.Map(app);
+        BalanceEndpoints.Map(app);
+        EventEndpoints.Map(app);
+        ExceptionEndpoints.Map(app);
+        KeyEndpoints.Map(app);
+        SandboxEndpoints.Map(app);
+        CatalogueEndpoints.Map(app);
+        HealthEndpoints.Map(app);
+        DocsPage.Map(app);
+        app.MapOpenApi("/openapi.json");
+        return app;
+    }
+
+    /// <summary>Prepares storage: data directory, migrations, key check, the sandbox bank, and a demo merchant for an empty installation.</summary>
+    public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
+    {
+        var services = app.Services;
+        var database = services.GetRequiredService<Database>();
+        var settings = services.GetRequiredService<ServerSettings>();
+        await Migrator.MigrateAsync(database, services.GetRequiredService<AdjustableClock>(), cancel);
+        if (!await Installation.AcceptsAsync(database, services.GetRequiredService<Vault>(), cancel))
+            throw new InvalidOperationException("The key ring is not the one this database was written with. Start with the right Sluice:KeyRing or keyring file.");
+        await services.GetRequiredService<BankDatabase>().PrepareAsync(cancel);
+        await services.GetRequiredService<SandboxStore>().CreateAsync(cancel);
+        // From the start, so that it counts from the start.
+        services.GetRequiredService<PrometheusText>();
+        var merchants = services.GetRequiredService<Merchants>();
+        if (settings.Demo && !await merchants.AnyAsync(cancel))
+        {
+            var (_, secret) = await merchants.CreateAsync("Demo", live: false, uniqueClientReference: true, cancel);
+            Keys.WriteOwnerOnly(Path.Combine(settings.Data, "key"), secret);
+        }
+    }
+
+    private static void AddCore(IServiceCollection services, ServerSettings settings)
+    {
+        var clock = new AdjustableClock();
+        if (!Directory.Exists(settings.Data))
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(settings.Data);
+            else
+                Directory.CreateDirectory(settings.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        services.AddSingleton(settings).AddSingleton(clock).AddSingleton<TimeProvider>(clock);
+        services.AddSingleton(_ => new Vault(Keys.Load(settings)));
+        services.AddSingleton(_ => new Ids(clock));
+        services.AddSingleton<Database>(_ => settings.IsPostgres
+            ? new Postgres(settings.Postgres!, lanes: settings.Lanes)
+            : new Sqlite(Path.Combine(settings.Data, "sluice.db")));
+        services.AddSingleton(_ => new BankDatabase(settings));
+        services.AddSingleton(s => new SandboxStore(s.GetRequiredService<BankDatabase>().Database));
+        services.AddSingleton(s => new SandboxConnector(s.GetRequiredService<SandboxStore>(), clock, s.GetRequiredService<Vault>().DeriveKey("sandbox callbacks")));
+        services.AddSingleton(s => new ConnectorRegistry([s.GetRequiredService<SandboxConnector>()]));
+        services.AddSingleton<BookLanes>().AddSingleton<Wake>().AddSingleton<Dispatcher>().AddSingleton<ReceiveCallback>();
+        services.AddSingleton<PayoutQueries>().AddSingleton<Statement>().AddSingleton<LedgerVerifier>().AddSingleton<BatchReport>();
+        services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
+        services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();
+        services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
+        services.AddSingleton<Api>();
+        services.AddSingleton(s => new SandboxClockwork(s.GetRequiredService<SandboxStore>(), s.GetRequiredService<SandboxConnector>(), s.GetRequiredService<Ids>(), clock,
+            async (body, signature, cancel) => (await s.GetRequiredService<ReceiveCallback>().RunAsync(
+                SandboxConnector.ConnectorName, body, name => name == SandboxConnector.SignatureHeader ? signature : null, cancel)).Problem,
+            s.GetRequiredService<ILogger<SandboxClockwork>>()));
+        services.AddHostedService<LaneWorker>();
+        if (settings.Dispatch)
+            services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>();
+        if (settings.Batches)
+            services.AddHostedService<BatchRunner>();
+    }
+
+    private static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = Requests.BodyBytesMax;
+        kestrel.Limits.MaxConcurrentConnections = 10_000;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+    }
+}

@@ -1,0 +1,40 @@
+namespace Sluice.Server;
+
+/// <summary>What an operator can set: configuration section <c>Sluice</c>, environment <c>Sluice__Name</c>, or <c>--Sluice:Name</c> (docs/operations.md).</summary>
+public sealed class ServerSettings
+{
+    /// <summary>Where the embedded databases, the generated key ring and the demo key are kept.</summary>
+    public string Data { get; set; } = ".sluice";
+
+    /// <summary>The connection string of a PostgreSQL 15 or newer; without one the embedded SQLite is used.</summary>
+    public string? Postgres { get; set; }
+
+    /// <summary>Whether it is PostgreSQL.</summary>
+    public bool IsPostgres => !string.IsNullOrWhiteSpace(Postgres);
+
+    /// <summary>The key ring, <c>id:base64[,id:base64…]</c>; generated in the data directory when absent.</summary>
+    public string? KeyRing { get; set; }
+
+    /// <summary>Requests a key may make in a second; 0 for no limit.</summary>
+    public int RequestsPerSecondMax { get; set; } = 500;
+
+    /// <summary>Lanes on PostgreSQL; merchants are spread over them.</summary>
+    public int Lanes { get; set; } = 2;
+
+    /// <summary>Whether an empty installation gets a demo merchant with a key in the data directory.</summary>
+    public bool Demo { get; set; } = true;
+
+    /// <summary>Whether payouts are submitted by this node.</summary>
+    public bool Dispatch { get; set; } = true;
+
+    /// <summary>Whether uploaded batches are worked on by this node.</summary>
+    public bool Batches { get; set; } = true;
+
+    /// <summary>What is wrong with the settings, or null.</summary>
+    public string? Problem() => this switch
+    {
+        { RequestsPerSecondMax: < 0 } => "Sluice:RequestsPerSecondMax is 0 (no limit) or more.",
+        { Lanes: < 1 or > 64 } => "Sluice:Lanes is 1 to 64.",
+        _ => null,
+    };
+}

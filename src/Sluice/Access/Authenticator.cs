@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Sluice.Events;
+using Sluice.Kernel;
+
+namespace Sluice.Access;
+
+/// <summary>Who stands behind a bearer secret.</summary>
+public sealed record Identity(Caller Caller, ApiKey Key, IReadOnlyList<string> Scopes)
+{
+    public bool May(string scope) => Scopes.Contains(scope);
+}
+
+/// <summary>
+/// Turns a bearer secret into an identity. What was found is remembered for <see cref="RememberedFor"/>, so a revoked key ends within that time on every node.
+/// Wrong, unknown, expired and revoked secrets are refused alike.
+/// </summary>
+public sealed class Authenticator(Database database, TimeProvider clock)
+{
+    public static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a token is good.</summary>
+    public static readonly TimeSpan TokenLife = TimeSpan.FromHours(1);
+
+    /// <summary>How many secrets are remembered; beyond, all are forgotten and looked up again.</summary>
+    private const int RememberedMax = 10_000;
+
+    /// <summary>Longer than any secret we make: not looked up.</summary>
+    private const int SecretCharactersMax = 100;
+
+    private readonly ConcurrentDictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
+
+    /// <summary>A look-up under way or done; whoever asks in the meantime waits for the same one.</summary>
+    private sealed record Remembered(Lazy<Task<Credentials?>> Found, long At);
+
+    /// <summary>Who this secret is, or <see cref="ProblemTypes.Unauthenticated"/>.</summary>
+    public async ValueTask<Result<Identity>> IdentifyAsync(string? secret, IPAddress? from, CancellationToken cancel)
+    {
+        if (string.IsNullOrEmpty(secret) || secret.Length > SecretCharactersMax)
+            return Refused;
+        if (await RememberedAsync(secret).WaitAsync(cancel) is not { } known)
+            return Refused;
+        var (key, scopes, live, settings, expiresAt) = known;
+        var now = clock.GetUtcNow();
+        if (!key.IsUsable(now, from) || expiresAt <= now)
+            return Refused;
+        var actor = new Actor("key", key.ToString(), from?.ToString());
+        return new Identity(new Caller(key.Merchant, live, actor, settings), key, scopes);
+    }
+
+    /// <summary>Exchanges a key for a short-lived token (RFC 6749 §4.4, client credentials).</summary>
+    /// <param name="clientId">The key's id.</param>
+    /// <param name="wanted">Scopes asked for; all of the key's when empty.</param>
+    public async Task<Result<(string Token, IReadOnlyList<string> Scopes)>> GrantAsync(
+        string? clientId, string? secret, IReadOnlyList<string> wanted, IPAddress? from, CancellationToken cancel)
+    {
+        if (secret is null || secret.StartsWith(ApiKey.TokenPrefix, StringComparison.Ordinal))
+            return Refused;
+        if (!(await IdentifyAsync(secret, from, cancel)).Succeeded(out var identity, out var problem))
+            return problem;
+        if (identity.Key.ToString() != clientId)
+            return Refused;
+        if (wanted.FirstOrDefault(s => !identity.May(s)) is not null)
+            return new Problem(ProblemTypes.PermissionDenied, "The key does not carry every scope asked for.");
+        IReadOnlyList<string> scopes = wanted.Count == 0 ? identity.Scopes : wanted;
+        var token = ApiKey.NewToken();
+        await KeyStore.AddTokenAsync(database, identity.Key, ApiKey.HashOf(token), scopes, Time.Cut(clock.GetUtcNow() + TokenLife), clock.Now, cancel);
+        return (token, scopes);
+    }
+
+    /// <summary>Forgets what is remembered: a change of keys on this node shows at once.</summary>
+    public void Forget() => _remembered.Clear();
+
+    private async Task<Credentials?> RememberedAsync(string secret)
+    {
+        if (!_remembered.TryGetValue(secret, out var known) || clock.GetElapsedTime(known.At) > RememberedFor)
+        {
+            if (_remembered.Count >= RememberedMax)
+                _remembered.Clear();
+            var fresh = new Remembered(new Lazy<Task<Credentials?>>(() => FindAsync(secret, CancellationToken.None)), clock.GetTimestamp());
+            known = _remembered.AddOrUpdate(secret, fresh, (_, now) => ReferenceEquals(now, known) ? fresh : now);
+        }
+        try
+        {
+            // What is not there is not remembered: a wrong secret costs its own look-up and no memory.
+            if (await known.Found.Value is { } found)
+                return found;
+            _remembered.TryRemove(KeyValuePair.Create(secret, known));
+            return null;
+        }
+        catch
+        {
+            _remembered.TryRemove(KeyValuePair.Create(secret, known));
+            throw;
+        }
+    }
+
+    private Task<Credentials?> FindAsync(string secret, CancellationToken cancel) => secret switch
+    {
+        _ when secret.StartsWith(ApiKey.TokenPrefix, StringComparison.Ordinal) => KeyStore.FindByTokenAsync(database, ApiKey.HashOf(secret), cancel),
+        _ when secret.StartsWith(ApiKey.TestPrefix, StringComparison.Ordinal) || secret.StartsWith(ApiKey.LivePrefix, StringComparison.Ordinal) =>
+            KeyStore.FindBySecretAsync(database, ApiKey.HashOf(secret), cancel),
+        _ => Task.FromResult<Credentials?>(null),
+    };
+
+    private static Problem Refused => new(ProblemTypes.Unauthenticated, "Send a valid API key or token as 'Authorization: Bearer …'.");
+}

@@ -1,0 +1,71 @@
+using Sluice.Books;
+using Sluice.Events;
+using Sluice.Kernel;
+
+namespace Sluice.Access;
+
+/// <summary>Makes a key. The secret is made by the door, shown once, and reaches this command as a hash only.</summary>
+public sealed class CreateKey(Caller caller, string name, byte[] secretHash, IReadOnlyList<string> scopes, IReadOnlyList<string> ipAllow, DateTimeOffset? expiresAt)
+    : BookCommand<ApiKey>(caller.Merchant)
+{
+    protected internal override void Need(Book book)
+    {
+    }
+
+    protected internal override Result<ApiKey> Decide(Book book)
+    {
+        var key = new ApiKey
+        {
+            Merchant = book.Merchant,
+            Id = book.NewId(),
+            Name = name,
+            SecretHash = secretHash,
+            Scopes = scopes,
+            IpAllow = ipAllow,
+            CreatedAt = book.Now,
+            ExpiresAt = expiresAt,
+            Revision = 1,
+        };
+        book.Rows(KeyStore.Table).Insert(key);
+        book.Emit("key.created", key.Id, 1, caller.Actor, KeyStore.Text(key, caller.Live));
+        return key;
+    }
+}
+
+/// <summary>Gives a key a new secret; the old one ends at once.</summary>
+public sealed class RotateKey(Caller caller, Guid id, byte[] secretHash) : BookCommand<ApiKey>(caller.Merchant)
+{
+    protected internal override void Need(Book book) => book.Need(KeyStore.ById, id);
+
+    protected internal override Result<ApiKey> Decide(Book book)
+    {
+        if (book.First(KeyStore.ById, id) is not { } key)
+            return new Problem(ProblemTypes.ResourceNotFound, "No such key.");
+        if (key.RevokedAt is not null)
+            return new Problem(ProblemTypes.InvalidState, "The key is revoked.");
+        var rotated = key with { SecretHash = secretHash, Revision = key.Revision + 1 };
+        book.Rows(KeyStore.Table).Update(rotated);
+        book.Emit("key.rotated", id, rotated.Revision, caller.Actor, KeyStore.Text(rotated, caller.Live));
+        return rotated;
+    }
+}
+
+/// <summary>Ends a key for good. The key in use cannot end itself, so that nobody locks themselves out by a slip.</summary>
+public sealed class RevokeKey(Caller caller, Guid id) : BookCommand<ApiKey>(caller.Merchant)
+{
+    protected internal override void Need(Book book) => book.Need(KeyStore.ById, id);
+
+    protected internal override Result<ApiKey> Decide(Book book)
+    {
+        if (book.First(KeyStore.ById, id) is not { } key)
+            return new Problem(ProblemTypes.ResourceNotFound, "No such key.");
+        if (caller.Actor.Id == key.ToString())
+            return new Problem(ProblemTypes.InvalidState, "A key cannot revoke itself; use another one.");
+        if (key.RevokedAt is not null)
+            return new Problem(ProblemTypes.InvalidState, "The key is revoked already.");
+        var revoked = key with { RevokedAt = book.Now, Revision = key.Revision + 1 };
+        book.Rows(KeyStore.Table).Update(revoked);
+        book.Emit("key.revoked", id, revoked.Revision, caller.Actor, KeyStore.Text(revoked, caller.Live));
+        return revoked;
+    }
+}

@@ -1,0 +1,195 @@
+using Sluice.Access;
+using Sluice.Books;
+using Sluice.Events;
+using Sluice.Kernel;
+using Sluice.Payouts;
+
+namespace Sluice.Batches;
+
+/// <summary>A row ready for the lane: an order, or what is wrong with it.</summary>
+internal sealed record BatchItem(int Row, PayoutOrder? Order, string? ClientReference, IReadOnlyList<FieldError> Errors);
+
+/// <summary>A command about a batch that is worked on: refuses when the batch is no longer where the worker believes it to be.</summary>
+internal abstract class BatchCommand<T>(Caller caller, Guid id, string status) : BookCommand<T>(caller.Merchant)
+{
+    protected Caller Caller => caller;
+
+    protected Guid Id => id;
+
+    protected internal override void Need(Book book) => book.Need(BatchStore.ById, id);
+
+    protected internal sealed override Result<T> Decide(Book book) => book.First(BatchStore.ById, id) is { } batch && batch.Status == status
+        ? Decide(book, batch)
+        : new Problem(ProblemTypes.InvalidState, "The batch has moved on.");
+
+    protected abstract Result<T> Decide(Book book, Batch batch);
+
+    /// <summary>Changes a batch and tells of it.</summary>
+    protected Batch Tell(Book book, Batch batch, string type)
+    {
+        var told = batch with { Revision = batch.Revision + 1, UpdatedAt = book.Now };
+        book.Rows(BatchStore.Table).Update(told);
+        book.Emit(type, told.Id, told.Revision, caller.Actor, BatchJson.Text(told));
+        return told;
+    }
+}
+
+/// <summary>
+/// Turns the next rows into payouts. The checkpoint moves in the same transaction, and only from where it is believed to be: two workers on one batch
+/// cannot double a row.
+/// </summary>
+internal sealed class AcceptRows(Caller caller, Batch seen, IReadOnlyList<BatchItem> items, DateTimeOffset leaseUntil)
+    : BatchCommand<Batch>(caller, seen.Id, BatchStatus.Accepting)
+{
+    protected internal override int Weight => items.Count;
+
+    protected internal override void Need(Book book)
+    {
+        base.Need(book);
+        foreach (var item in items)
+        {
+            if (item.Order is not { } order)
+                continue;
+            NewPayout.Need(book, Caller, order);
+            if (SetAside(order) is { } account)
+                book.Need(account);
+        }
+    }
+
+    protected override Result<Batch> Decide(Book book, Batch batch)
+    {
+        if (items.Count > 0 && batch.RowsRead != items[0].Row - 1)
+            return new Problem(ProblemTypes.InvalidState, "Another worker has taken these rows.");
+        var totals = new Dictionary<string, BatchTotal>(batch.Totals);
+        int accepted = 0, refused = 0;
+        foreach (var item in items)
+        {
+            var errors = item.Errors;
+            if (item.Order is { } order)
+            {
+                var created = NewPayout.Decide(book, Caller, order, batch.Id, item.Row, SetAside(order));
+                if (created.Succeeded(out _, out var problem))
+                {
+                    accepted++;
+                    var code = order.Parsed.Amount.Currency.Code;
+                    if (batch.Mode == BatchMode.AcceptValid)
+                        totals[code] = totals.GetValueOrDefault(code).Plus(order.Parsed.Amount.MinorUnits);
+                    continue;
+                }
+                errors = problem.Errors.Count > 0 ? problem.Errors : [new FieldError("", problem.Type.Code, problem.Detail)];
+            }
+            refused++;
+            book.Rows(BatchStore.Refusals).Insert(new BatchRefusal(Merchant, batch.Id, item.Row, item.ClientReference, RefusalJson.Text(errors)));
+        }
+        var after = batch with
+        {
+            RowsRead = batch.RowsRead + items.Count,
+            RowsTotal = Math.Max(batch.RowsTotal, batch.RowsRead + items.Count),
+            RowsAccepted = batch.RowsAccepted + accepted,
+            RowsRefused = batch.RowsRefused + refused,
+            Totals = totals,
+            UpdatedAt = book.Now,
+            LeaseUntil = leaseUntil,
+        };
+        book.Rows(BatchStore.Table).Update(after);
+        return after;
+    }
+
+    private AccountId? SetAside(PayoutOrder order) => seen.Mode == BatchMode.AllOrNothing && order.Parsed.Confirm
+        ? BatchFunds.AccountOf(seen.Id, order.Parsed.Amount.Currency.Code)
+        : null;
+}
+
+/// <summary>The account that holds an all-or-nothing batch's money while its rows become payouts.</summary>
+internal static class BatchFunds
+{
+    public static AccountId AccountOf(Guid batch, string currency) => AccountId.Of(AccountKind.Batch, batch.ToString("N"), currency);
+}
+
+/// <summary>What the lane would say of rows, changing nothing: recipients, methods, references taken.</summary>
+internal sealed class CheckRows(Caller caller, Guid id, IReadOnlyList<BatchItem> items) : BatchCommand<IReadOnlyList<BatchItem>>(caller, id, BatchStatus.Validating)
+{
+    protected internal override int Weight => items.Count;
+
+    protected internal override void Need(Book book)
+    {
+        base.Need(book);
+        foreach (var item in items)
+        {
+            if (item.Order is { } order)
+                NewPayout.Need(book, Caller, order);
+        }
+    }
+
+    protected override Result<IReadOnlyList<BatchItem>> Decide(Book book, Batch batch) => items.Select(item =>
+        item.Order is { } order && NewPayout.Check(book, Caller, order) is { } problem
+            ? item with { Order = null, Errors = problem.Errors.Count > 0 ? problem.Errors : [new FieldError("", problem.Type.Code, problem.Detail)] }
+            : item).ToList();
+}
+
+/// <summary>Ends the check: sets the money of the whole batch aside and lets its rows become payouts, or rejects it as a whole.</summary>
+internal sealed class EndCheck(Caller caller, Guid id, string mode, int rows, int refused, IReadOnlyDictionary<string, BatchTotal> totals, Problem? failure)
+    : BatchCommand<Batch>(caller, id, BatchStatus.Validating)
+{
+    protected internal override void Need(Book book)
+    {
+        base.Need(book);
+        foreach (var currency in totals.Keys)
+            book.Need(BatchFunds.AccountOf(Id, currency));
+    }
+
+    protected override Result<Batch> Decide(Book book, Batch batch)
+    {
+        var checkedBatch = batch with { Mode = mode, RowsTotal = rows };
+        if (mode == BatchMode.AcceptValid)
+            return Tell(book, failure is null ? checkedBatch with { Status = BatchStatus.Accepting } : Rejected(checkedBatch, failure), "batch.checked");
+        if (failure is not null)
+            return Tell(book, Rejected(checkedBatch with { RowsRefused = refused }, failure), "batch.rejected");
+        var postings = totals.Select(t => new Posting("batch", AccountId.Of(AccountKind.Available, t.Key), BatchFunds.AccountOf(Id, t.Key), t.Value.Amount)).ToArray();
+        if (book.Post(postings, Id) is { } missing)
+            return Tell(book, Rejected(checkedBatch, missing), "batch.rejected");
+        return Tell(book, checkedBatch with { Status = BatchStatus.Accepting, Totals = totals }, "batch.checked");
+
+        Batch Rejected(Batch rejected, Problem why) => rejected with
+        {
+            Status = BatchStatus.Rejected,
+            FailureCode = why.Type.Code,
+            FailureDetail = why.Detail,
+            CompletedAt = book.Now,
+        };
+    }
+}
+
+/// <summary>Every row is decided. What an all-or-nothing batch did not use after all goes back.</summary>
+internal sealed class CompleteBatch(Caller caller, Guid id, Problem? failure) : BatchCommand<Batch>(caller, id, BatchStatus.Accepting)
+{
+    /// <summary>The currencies an all-or-nothing batch holds money in, for loading its accounts.</summary>
+    public required IReadOnlyCollection<string> Currencies { get; init; }
+
+    protected internal override void Need(Book book)
+    {
+        base.Need(book);
+        foreach (var currency in Currencies)
+            book.Need(BatchFunds.AccountOf(Id, currency));
+    }
+
+    protected override Result<Batch> Decide(Book book, Batch batch)
+    {
+        foreach (var currency in Currencies)
+        {
+            var left = book.BalanceOf(BatchFunds.AccountOf(Id, currency));
+            if (left > 0 && book.Post([new("batch_rest", BatchFunds.AccountOf(Id, currency), AccountId.Of(AccountKind.Available, currency), left)], Id) is { } stuck)
+                return stuck;
+        }
+        var nothing = failure is not null && batch.RowsRead == 0;
+        return Tell(book, batch with
+        {
+            Status = nothing ? BatchStatus.Rejected : BatchStatus.Completed,
+            RowsTotal = batch.RowsRead,
+            FailureCode = failure?.Type.Code,
+            FailureDetail = failure?.Detail,
+            CompletedAt = book.Now,
+            LeaseUntil = null,
+        }, nothing ? "batch.rejected" : "batch.completed");
+    }
+}

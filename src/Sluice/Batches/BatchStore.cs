@@ -1,0 +1,204 @@
+using Sluice.Batches.Reading;
+using Sluice.Books;
+using Sluice.Events;
+using Sluice.Kernel;
+
+namespace Sluice.Batches;
+
+/// <summary>A row that was not accepted, with everything wrong with it.</summary>
+internal sealed record BatchRefusal(MerchantId Merchant, Guid Batch, int Row, string? ClientReference, string ErrorsJson);
+
+/// <summary>A piece of an uploaded file, compressed.</summary>
+internal sealed record BatchChunk(MerchantId Merchant, Guid Batch, int Number, byte[] Content);
+
+/// <summary>The batches' SQL.</summary>
+internal static class BatchStore
+{
+    private static readonly Table<Batch> Writes = new("batches",
+        [Column.Uuid<Batch>("merchant_id", b => b.Merchant.Value), Column.Uuid<Batch>("batch_id", b => b.Id)],
+        [
+            Column.Text<Batch>("format", b => BatchJson.FormatText(b.Format)),
+            Column.Text<Batch>("file_name", b => b.FileName),
+            Column.Instant<Batch>("created_at", b => b.CreatedAt),
+            Column.Text<Batch>("actor_kind", b => b.Actor.Kind),
+            Column.Text<Batch>("actor_id", b => b.Actor.Id),
+            Column.Text<Batch>("actor_address", b => b.Actor.Address),
+        ],
+        [
+            Column.Text<Batch>("mode", b => b.Mode),
+            Column.Text<Batch>("status", b => b.Status),
+            Column.Text<Batch>("sha256", b => b.Sha256),
+            Column.Long<Batch>("bytes", b => b.Bytes),
+            Column.Int<Batch>("rows_total", b => b.RowsTotal),
+            Column.Int<Batch>("rows_read", b => b.RowsRead),
+            Column.Int<Batch>("rows_accepted", b => b.RowsAccepted),
+            Column.Int<Batch>("rows_refused", b => b.RowsRefused),
+            Column.Text<Batch>("totals", b => Json.Text(b.Totals, BatchJson.WriteTotals)),
+            Column.Text<Batch>("failure_code", b => b.FailureCode),
+            Column.Text<Batch>("failure_detail", b => b.FailureDetail),
+            Column.Int<Batch>("revision", b => b.Revision),
+            Column.Instant<Batch>("updated_at", b => b.UpdatedAt),
+            Column.InstantOrNull<Batch>("completed_at", b => b.CompletedAt),
+            Column.InstantOrNull<Batch>("lease_until", b => b.LeaseUntil),
+        ]);
+
+    private static readonly Table<BatchRefusal> RefusalWrites = new("batch_refusals",
+        [
+            Column.Uuid<BatchRefusal>("merchant_id", r => r.Merchant.Value),
+            Column.Uuid<BatchRefusal>("batch_id", r => r.Batch),
+            Column.Int<BatchRefusal>("batch_row", r => r.Row),
+        ],
+        [Column.Text<BatchRefusal>("client_reference", r => r.ClientReference), Column.Text<BatchRefusal>("errors", r => r.ErrorsJson)],
+        []);
+
+    private static readonly Table<BatchChunk> ChunkWrites = new("batch_chunks",
+        [
+            Column.Uuid<BatchChunk>("merchant_id", c => c.Merchant.Value),
+            Column.Uuid<BatchChunk>("batch_id", c => c.Batch),
+            Column.Int<BatchChunk>("number", c => c.Number),
+        ],
+        [Column.Bytes<BatchChunk>("content", c => c.Content)],
+        []);
+
+    public static readonly RowTable<Guid, Batch> Table = new(Writes, b => b.Id);
+
+    public static readonly RowTable<(Guid, int), BatchRefusal> Refusals = new(RefusalWrites, r => (r.Batch, r.Row));
+
+    public static readonly Finder<Guid, Guid, Batch> ById = new(Table,
+        $"select {Writes.ColumnList} from batches where merchant_id = @merchant_id and batch_id = @batch_id",
+        [FinderParameter<Guid>.Uuid("batch_id", id => id)], Read, b => b.Id);
+
+    /// <summary>The first batch of the same file that was not turned away.</summary>
+    public static readonly Finder<string, Guid, Batch> ByContent = new(Table,
+        $"""
+        select {Writes.ColumnList} from batches
+        where merchant_id = @merchant_id and sha256 = @sha256 and status <> 'rejected' order by batch_id limit 1
+        """,
+        [FinderParameter<string>.Text("sha256", sha => sha)], Read, b => b.Status == BatchStatus.Rejected ? null : b.Sha256);
+
+    private const string OpenSql = """
+        select merchant_id, batch_id from batches
+        where status in ('validating', 'accepting') and (lease_until is null or lease_until < @now) order by created_at limit 20
+        """;
+
+    private const string LeaseSql = """
+        update batches set lease_until = @until
+        where merchant_id = @merchant_id and batch_id = @batch_id and (lease_until is null or lease_until < @now)
+        """;
+
+    private const string RenewSql = "update batches set lease_until = @until where merchant_id = @merchant_id and batch_id = @batch_id";
+
+    private const string LeftoversSql = """
+        select b.merchant_id, b.batch_id from batches b where b.status in ('completed', 'rejected')
+        and exists (select 1 from batch_chunks c where c.merchant_id = b.merchant_id and c.batch_id = b.batch_id) limit 100
+        """;
+
+    private const string ReleaseSql = "update batches set lease_until = null where merchant_id = @merchant_id and batch_id = @batch_id";
+
+    private const string ChunkSql = "select content from batch_chunks where merchant_id = @merchant_id and batch_id = @batch_id and number = @number";
+
+    private const string DropChunksSql = "delete from batch_chunks where merchant_id = @merchant_id and batch_id = @batch_id";
+
+    private const string DropRefusalsSql = "delete from batch_refusals where merchant_id = @merchant_id and batch_id = @batch_id";
+
+    private const string DropUploadSql = "delete from batches where merchant_id = @merchant_id and batch_id = @batch_id and status = 'uploading'";
+
+    private const string StaleUploadsSql = "select merchant_id, batch_id from batches where status = 'uploading' and created_at < @before limit 20";
+
+    private const string RefusalsSql = """
+        select merchant_id, batch_id, batch_row, client_reference, errors from batch_refusals
+        where merchant_id = @merchant_id and batch_id = @batch_id and batch_row > @after order by batch_row limit @limit
+        """;
+
+    public static async Task<Batch?> FindAsync(Database database, MerchantId merchant, Guid id, CancellationToken cancel) =>
+        (await database.QueryAsync($"select {Writes.ColumnList} from batches where merchant_id = @merchant_id and batch_id = @batch_id", Read, cancel,
+            ("merchant_id", merchant.Value), ("batch_id", id))).SingleOrDefault();
+
+    public static Task<List<Batch>> ListAsync(Database database, MerchantId merchant, Guid? before, int limit, CancellationToken cancel) => before is { } id
+        ? database.QueryAsync(
+            $"select {Writes.ColumnList} from batches where merchant_id = @merchant_id and batch_id < @before and status <> 'uploading' order by batch_id desc limit @limit",
+            Read, cancel, ("merchant_id", merchant.Value), ("before", id), ("limit", (long)limit))
+        : database.QueryAsync(
+            $"select {Writes.ColumnList} from batches where merchant_id = @merchant_id and status <> 'uploading' order by batch_id desc limit @limit",
+            Read, cancel, ("merchant_id", merchant.Value), ("limit", (long)limit));
+
+    public static async Task AddAsync(Database database, Batch batch, CancellationToken cancel)
+    {
+        await using var session = await database.BeginAsync(cancel);
+        await session.CommitAsync([BulkWrite.Insert(Writes, [batch])], cancel);
+    }
+
+    public static async Task AddChunkAsync(Database database, BatchChunk chunk, CancellationToken cancel)
+    {
+        await using var session = await database.BeginAsync(cancel);
+        await session.CommitAsync([BulkWrite.Insert(ChunkWrites, [chunk])], cancel);
+    }
+
+    public static async Task<byte[]?> ChunkAsync(Database database, MerchantId merchant, Guid batch, int number, CancellationToken cancel) =>
+        (await database.QueryAsync(ChunkSql, row => row.Bytes(0), cancel,
+            ("merchant_id", merchant.Value), ("batch_id", batch), ("number", number))).SingleOrDefault();
+
+    /// <summary>Batches that nobody works on.</summary>
+    public static Task<List<(MerchantId Merchant, Guid Batch)>> OpenAsync(Database database, DateTimeOffset now, CancellationToken cancel) =>
+        database.QueryAsync(OpenSql, row => (new MerchantId(row.Uuid(0)), row.Uuid(1)), cancel, ("now", now));
+
+    public static async Task<bool> LeaseAsync(Database database, MerchantId merchant, Guid batch, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) =>
+        await database.ExecuteAsync(LeaseSql, cancel, ("until", until), ("merchant_id", merchant.Value), ("batch_id", batch), ("now", now)) == 1;
+
+    /// <summary>Keeps a lease that is held.</summary>
+    public static Task RenewAsync(Database database, MerchantId merchant, Guid batch, DateTimeOffset until, CancellationToken cancel) =>
+        database.ExecuteAsync(RenewSql, cancel, ("until", until), ("merchant_id", merchant.Value), ("batch_id", batch));
+
+    /// <summary>Decided batches whose file is still stored: the worker died just before deleting it.</summary>
+    public static Task<List<(MerchantId Merchant, Guid Batch)>> LeftoversAsync(Database database, CancellationToken cancel) =>
+        database.QueryAsync(LeftoversSql, row => (new MerchantId(row.Uuid(0)), row.Uuid(1)), cancel);
+
+    public static Task ReleaseAsync(Database database, MerchantId merchant, Guid batch, CancellationToken cancel) =>
+        database.ExecuteAsync(ReleaseSql, cancel, ("merchant_id", merchant.Value), ("batch_id", batch));
+
+    public static Task DropChunksAsync(Database database, MerchantId merchant, Guid batch, CancellationToken cancel) =>
+        database.ExecuteAsync(DropChunksSql, cancel, ("merchant_id", merchant.Value), ("batch_id", batch));
+
+    public static Task DropRefusalsAsync(Database database, MerchantId merchant, Guid batch, CancellationToken cancel) =>
+        database.ExecuteAsync(DropRefusalsSql, cancel, ("merchant_id", merchant.Value), ("batch_id", batch));
+
+    /// <summary>Forgets an upload that became nothing.</summary>
+    public static async Task DropUploadAsync(Database database, MerchantId merchant, Guid batch, CancellationToken cancel)
+    {
+        await DropChunksAsync(database, merchant, batch, cancel);
+        await database.ExecuteAsync(DropUploadSql, cancel, ("merchant_id", merchant.Value), ("batch_id", batch));
+    }
+
+    /// <summary>Uploads that were cut off long ago.</summary>
+    public static Task<List<(MerchantId Merchant, Guid Batch)>> StaleUploadsAsync(Database database, DateTimeOffset before, CancellationToken cancel) =>
+        database.QueryAsync(StaleUploadsSql, row => (new MerchantId(row.Uuid(0)), row.Uuid(1)), cancel, ("before", before));
+
+    public static Task<List<BatchRefusal>> RefusalsAsync(Database database, MerchantId merchant, Guid batch, int after, int limit, CancellationToken cancel) =>
+        database.QueryAsync(RefusalsSql, row => new BatchRefusal(new MerchantId(row.Uuid(0)), row.Uuid(1), row.Int(2), row.TextOrNull(3), row.Text(4)), cancel,
+            ("merchant_id", merchant.Value), ("batch_id", batch), ("after", after), ("limit", (long)limit));
+
+    private static Batch Read(Row row) => new()
+    {
+        Merchant = new MerchantId(row.Uuid(0)),
+        Id = row.Uuid(1),
+        Format = row.Text(2) switch { "csv" => BatchFormat.Csv, "jsonl" => BatchFormat.JsonLines, _ => BatchFormat.Json },
+        FileName = row.TextOrNull(3),
+        CreatedAt = row.Instant(4),
+        Actor = new Actor(row.Text(5), row.TextOrNull(6), row.TextOrNull(7)),
+        Mode = row.Text(8),
+        Status = row.Text(9),
+        Sha256 = row.TextOrNull(10),
+        Bytes = row.Long(11),
+        RowsTotal = row.Int(12),
+        RowsRead = row.Int(13),
+        RowsAccepted = row.Int(14),
+        RowsRefused = row.Int(15),
+        Totals = BatchJson.ReadTotals(row.Text(16)),
+        FailureCode = row.TextOrNull(17),
+        FailureDetail = row.TextOrNull(18),
+        Revision = row.Int(19),
+        UpdatedAt = row.Instant(20),
+        CompletedAt = row.InstantOrNull(21),
+        LeaseUntil = row.InstantOrNull(22),
+    };
+}

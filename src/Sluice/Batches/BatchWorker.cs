@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Access;
+using Sluice.Batches.Reading;
+using Sluice.Books;
+using Sluice.Connectors;
+using Sluice.Kernel;
+using Sluice.Payouts;
+
+namespace Sluice.Batches;
+
+/// <summary>
+/// Works on uploaded batches: reads rows in constant memory, checks and prepares the next group while the lane decides the one before. Killed anywhere,
+/// the next worker skips the rows that the checkpoint counts and goes on.
+/// </summary>
+public sealed class BatchWorker(
+    Database database, BookLanes lanes, Vault vault, Wake wake, MerchantSettingsSource settings, TimeProvider clock, ILogger<BatchWorker> log)
+{
+    /// <summary>How many rows one command takes.</summary>
+    public const int GroupRows = 1000;
+
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a batch is left to a worker that says nothing; longer than any group takes.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan UploadLife = TimeSpan.FromHours(6);
+
+    /// <summary>Works until cancelled: one batch at a time on each node, so that single payouts keep their share of the lane.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(SweepInterval, clock);
+        var tidied = false;
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(cancel);
+                if (!tidied)
+                    await TidyAsync(cancel);
+                tidied = true;
+                await SweepAsync(cancel);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                Log.WorkFailed(log, failure);
+            }
+        }
+    }
+
+    private async Task TidyAsync(CancellationToken cancel)
+    {
+        foreach (var (merchant, id) in await BatchStore.LeftoversAsync(database, cancel))
+            await BatchStore.DropChunksAsync(database, merchant, id, cancel);
+    }
+
+    /// <summary>Works on every batch that nobody else does.</summary>
+    public async Task SweepAsync(CancellationToken cancel)
+    {
+        foreach (var (merchant, id) in await BatchStore.StaleUploadsAsync(database, clock.Now - UploadLife, cancel))
+            await BatchStore.DropUploadAsync(database, merchant, id, cancel);
+        foreach (var (merchant, id) in await BatchStore.OpenAsync(database, clock.Now, cancel))
+        {
+            if (!await BatchStore.LeaseAsync(database, merchant, id, clock.Now, clock.Now + Lease, cancel))
+                continue;
+            if (await BatchStore.FindAsync(database, merchant, id, cancel) is not { IsOpen: true } batch)
+                continue;
+            try
+            {
+                await WorkAsync(batch, cancel);
+            }
+            finally
+            {
+                // Not on the way out of a stopping server only: after a fault, too, another try need not wait for the lease.
+                await BatchStore.ReleaseAsync(database, merchant, id, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task WorkAsync(Batch batch, CancellationToken cancel)
+    {
+        var caller = new Caller(batch.Merchant, await settings.IsLiveAsync(batch.Merchant, cancel), batch.Actor, await settings.OfAsync(batch.Merchant, cancel));
+        if (batch.Status == BatchStatus.Validating)
+        {
+            if (!(await CheckAsync(caller, batch, cancel)).Succeeded(out var checkedBatch, out var problem))
+            {
+                Log.BatchStopped(log, batch.ToString(), problem.ToString());
+                return;
+            }
+            batch = checkedBatch;
+        }
+        if (batch.Status == BatchStatus.Accepting && await AcceptAsync(caller, batch, cancel) is { } stopped)
+            Log.BatchStopped(log, batch.ToString(), stopped.ToString());
+        else
+            await BatchStore.DropChunksAsync(database, batch.Merchant, batch.Id, cancel);
+    }
+
+    private async Task<Problem?> AcceptAsync(Caller caller, Batch batch, CancellationToken cancel)
+    {
+        await using var file = new BatchContent(database, batch.Merchant, batch.Id);
+        if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
+            return await CompleteAsync(caller, batch, unreadable, cancel);
+        await using var rows = reader;
+        Task<Result<Batch>>? deciding = null;
+        while (true)
+        {
+            var group = await NextGroupAsync(rows, batch, skipTo: batch.RowsRead, cancel);
+            if (deciding is not null && !(await deciding).Succeeded(out batch!, out var problem))
+                return problem;
+            wake.Dispatch(caller.Merchant);
+            if (group.Count == 0)
+                return await CompleteAsync(caller, batch, rows.Failure, cancel);
+            deciding = lanes.SubmitAsync(new AcceptRows(caller, batch, group, clock.Now + Lease), cancel);
+        }
+    }
+
+    private async Task<Problem?> CompleteAsync(Caller caller, Batch batch, Problem? failure, CancellationToken cancel)
+    {
+        var currencies = batch.Mode == BatchMode.AllOrNothing ? batch.Totals.Keys.ToArray() : [];
+        return (await lanes.SubmitAsync(new CompleteBatch(caller, batch.Id, failure) { Currencies = currencies }, cancel)).Problem;
+    }
+
+    private async Task<List<BatchItem>> NextGroupAsync(BatchReader rows, Batch batch, int skipTo, CancellationToken cancel)
+    {
+        var group = new List<BatchItem>(GroupRows);
+        while (group.Count < GroupRows && await rows.NextAsync(cancel) is { } row)
+        {
+            if (row.Number > skipTo)
+                group.Add(Prepare(row, batch));
+        }
+        return group;
+    }
+
+    private BatchItem Prepare(BatchRow row, Batch batch)
+    {
+        var errors = row.Errors ?? new FieldErrors();
+        var parsed = row.Request is { } request ? PayoutRequestParser.Parse(request, errors) : null;
+        // Money of an all-or-nothing batch is set aside as a whole, so that no row of it can wait for more.
+        if (batch.Mode == BatchMode.AllOrNothing && parsed is not null)
+            parsed = parsed with { WaitForFunds = false };
+        return parsed is null || errors.Any
+            ? new BatchItem(row.Number, null, row.Request?.ClientReference, errors.List)
+            : new BatchItem(row.Number, PayoutOrder.Prepare(parsed, batch.Merchant, vault), parsed.ClientReference, []);
+    }
+
+    private async Task<Result<Batch>> CheckAsync(Caller caller, Batch batch, CancellationToken cancel)
+    {
+        // A check that was cut off starts over: it has changed nothing but its own list of refusals.
+        await BatchStore.DropRefusalsAsync(database, batch.Merchant, batch.Id, cancel);
+        await using var file = new BatchContent(database, batch.Merchant, batch.Id);
+        if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
+            return await lanes.SubmitAsync(new EndCheck(caller, batch.Id, batch.Mode, 0, 0, batch.Totals, unreadable), cancel);
+        await using var rows = reader;
+        var check = new BatchCheck(caller.Settings.UniqueClientReference);
+        while (await NextGroupAsync(rows, batch, skipTo: 0, cancel) is { Count: > 0 } group)
+        {
+            if (!(await lanes.SubmitAsync(new CheckRows(caller, batch.Id, group), cancel)).Succeeded(out var items, out var problem))
+                return problem;
+            var refused = check.Take(items);
+            if (refused.Count > 0)
+                await lanes.SubmitAsync(new RefuseRows(caller, batch.Id, refused), cancel);
+            await BatchStore.RenewAsync(database, batch.Merchant, batch.Id, clock.Now + Lease, cancel);
+        }
+        var mode = rows.Mode ?? batch.Mode;
+        var failure = rows.Failure ?? (BatchMode.IsKnown(mode) ? check.Verdict(mode) : new Problem(ProblemTypes.ValidationFailed, $"There is no mode '{mode}'."));
+        if (BatchMode.IsKnown(mode) && mode == BatchMode.AcceptValid)
+            await BatchStore.DropRefusalsAsync(database, batch.Merchant, batch.Id, cancel);
+        return await lanes.SubmitAsync(
+            new EndCheck(caller, batch.Id, BatchMode.IsKnown(mode) ? mode : batch.Mode, check.Rows, check.Refused, check.Totals, failure), cancel);
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Batches;
+
+internal static partial class Log
+{
+    [LoggerMessage(1201, LogLevel.Error, "Working on batches failed; trying again")]
+    public static partial void WorkFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(1202, LogLevel.Warning, "Work on {Batch} stopped and will be taken up again: {Problem}")]
+    public static partial void BatchStopped(ILogger logger, string batch, string problem);
+}
