@@ -32,7 +32,8 @@ public sealed class BookPropertyTests
     }
 
     [DatabaseTheory]
-    public Task Batches_of_any_commands_keep_every_currency_at_zero_nothing_below_it_and_in_transit_equal_to_what_is_open(string kind) =>
+    public Task Batches_of_any_commands_keep_every_currency_at_zero_nothing_below_it_and_in_transit_equal_to_what_is_open(
+        string kind) =>
         ForAllSeedsAsync(kind, async (commands, chance) =>
         {
             for (var left = Commands; left > 0;)
@@ -71,9 +72,11 @@ public sealed class BookPropertyTests
                 after.ShouldNotBe(before, drawn.What);
                 if (!drawn.HasKey)
                     continue;
-                (await commands.Book.DoAsync(drawn.Make())).Value.ShouldBe(new Events.Receipt(answer.Value.EventNumber, null), drawn.What);
+                (await commands.Book.DoAsync(drawn.Make()))
+                    .Value.ShouldBe(new Events.Receipt(answer.Value.EventNumber, null), drawn.What);
                 (await BookChecks.TraceAsync(commands.Book.Database)).ShouldBe(after, drawn.What);
-                (await commands.Book.DoAsync(drawn.MakeOther())).Problem!.Type.ShouldBe(ProblemTypes.IdempotencyKeyReused, drawn.What);
+                (await commands.Book.DoAsync(drawn.MakeOther()))
+                    .Problem!.Type.ShouldBe(ProblemTypes.IdempotencyKeyReused, drawn.What);
                 (await BookChecks.TraceAsync(commands.Book.Database)).ShouldBe(after, drawn.What);
             }
             accepted.ShouldBeGreaterThan(5);
@@ -100,7 +103,8 @@ public sealed class BookPropertyTests
         .Where(b => b.Account.Kind == AccountKind.Available).ToDictionary(b => b.Account.Value, b => (b.Balance, b.Minimum));
 
     [DatabaseTheory]
-    public Task Payouts_that_wait_for_funds_go_on_strictly_in_the_order_they_came(string kind) => ForAllSeedsAsync(kind, async (commands, chance) =>
+    public Task Payouts_that_wait_for_funds_go_on_strictly_in_the_order_they_came(string kind) =>
+        ForAllSeedsAsync(kind, async (commands, chance) =>
     {
         var book = commands.Book;
         var waiting = new List<(PayoutId Id, long Amount)>();

@@ -37,21 +37,25 @@ internal sealed class RandomCommands(TestBook book, Random chance)
         {
             case 0:
                 var cleared = chance.Next(3) > 0;
-                return Keyed($"deposit {amount} {cleared}", claim => new AnnounceDeposit(merchant.Caller, amount, null, cleared, claim));
+                return Keyed($"deposit {amount} {cleared}", claim =>
+                    new AnnounceDeposit(merchant.Caller, amount, null, cleared, claim));
             case 1:
                 var toReserve = chance.Next(2) == 0;
-                return Keyed($"reserve {amount} {toReserve}", claim => new MoveReserve(merchant.Caller, amount, toReserve, null, claim));
+                return Keyed($"reserve {amount} {toReserve}", claim =>
+                    new MoveReserve(merchant.Caller, amount, toReserve, null, claim));
             case 2:
                 var minimum = amount with { MinorUnits = chance.Next(3) == 0 ? chance.Next(0, 300) : 0 };
                 return Keyless($"minimum {minimum}", () => new SetMinimumBalance(merchant.Caller, minimum));
             case 3 or 4 or 5:
                 var (confirm, wait) = (chance.Next(5) > 0, chance.Next(3) == 0);
                 return Keyed($"pay {amount} {confirm} {wait}", claim =>
-                    new CreatePayout(merchant.Caller, merchant.Order(amount.MinorUnits, amount.Currency.Code, confirm, wait), claim));
+                    new CreatePayout(merchant.Caller, merchant.Order(amount.MinorUnits, amount.Currency.Code, confirm, wait),
+                        claim));
             case 6:
                 return Keyed($"confirm {payout}", claim => new ConfirmPayout(merchant.Caller, payout, null, claim));
             case 7:
-                return Keyless($"update {payout}", () => new UpdatePayout(merchant.Caller, payout, null, new PayoutPatch { Memo = "changed" }));
+                return Keyless($"update {payout}", () =>
+                    new UpdatePayout(merchant.Caller, payout, null, new PayoutPatch { Memo = "changed" }));
             case 8:
                 return Keyed($"cancel a stale {payout}", claim => new CancelPayout(merchant.Caller, payout, 99, claim));
             default:
@@ -62,7 +66,8 @@ internal sealed class RandomCommands(TestBook book, Random chance)
     private Drawn Keyed(string what, Func<IdempotencyClaim, BookCommand<Receipt>> make)
     {
         var key = book.NewKey();
-        return new Drawn(what, true, () => make(TestMerchant.Claim(key, what)), () => make(TestMerchant.Claim(key, what + " and more")));
+        return new Drawn(what, true,
+            () => make(TestMerchant.Claim(key, what)), () => make(TestMerchant.Claim(key, what + " and more")));
     }
 
     private static Drawn Keyless(string what, Func<BookCommand<Receipt>> make) => new(what, false, make, make);
@@ -77,12 +82,13 @@ internal sealed class RandomCommands(TestBook book, Random chance)
         {
             var payout = open[chance.Next(open.Count)];
             var statuses = Enum.GetValues<RailStatus>();
-            var update = new RailUpdate(book.Id, new AttemptReference(payout.Id, chance.Next(1, payout.Attempts + 1)), statuses[chance.Next(statuses.Length)])
+            var update = new RailUpdate(book.Id, new AttemptReference(payout.Id, chance.Next(1, payout.Attempts + 1)),
+                statuses[chance.Next(statuses.Length)])
             {
                 FailureCode = chance.Next(2) == 0 ? "bank_unavailable" : "account_closed",
             };
-            _ = book.Lanes.TrySubmitAsync(new ApplyRailUpdate(update, RailSource.Inquiry, ScriptedConnector.Full, ScriptedConnector.ConnectorName,
-                book.Clock.Now - TimeSpan.FromMinutes(chance.Next(10))));
+            _ = book.Lanes.TrySubmitAsync(new ApplyRailUpdate(update, RailSource.Inquiry, ScriptedConnector.Full,
+                ScriptedConnector.ConnectorName, book.Clock.Now - TimeSpan.FromMinutes(chance.Next(10))));
         }
         await book.PumpAsync();
     }

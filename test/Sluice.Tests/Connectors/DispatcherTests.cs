@@ -26,8 +26,8 @@ public sealed class DispatcherTests : IAsyncLifetime
         await _book.DepositAsync(100_000);
         _lanes = _book.NewLanes(_book.Database);
         _running = _lanes.RunAsync(_stop.Token);
-        _dispatcher = new Dispatcher(_book.Database, _lanes, new ConnectorRegistry([_connector]), TestMerchant.Vault, _book.Clock, new Wake(_book.Clock),
-            NullLogger<Dispatcher>.Instance);
+        _dispatcher = new Dispatcher(_book.Database, _lanes, new ConnectorRegistry([_connector]), TestMerchant.Vault, _book.Clock,
+            new Wake(_book.Clock), NullLogger<Dispatcher>.Instance);
     }
 
     public async Task DisposeAsync()
@@ -121,8 +121,8 @@ public sealed class DispatcherTests : IAsyncLifetime
     {
         var bad = await _book.PayAsync(10);
         var good = await _book.PayAsync(20);
-        await _book.Database.ExecuteAsync("update payouts set destination_sealed = @sealed where payout_id = @id", CancellationToken.None,
-            ("sealed", new byte[64]), ("id", bad.Value));
+        await _book.Database.ExecuteAsync("update payouts set destination_sealed = @sealed where payout_id = @id",
+            CancellationToken.None, ("sealed", new byte[64]), ("id", bad.Value));
         await DispatchAsync();
         (await _book.PayoutAsync(good)).Status.ShouldBe(PayoutStatus.Paid);
         (await _book.PayoutAsync(bad)).StatusReason.ShouldBe(StatusReasons.OutcomeUnknown);
@@ -133,7 +133,8 @@ public sealed class DispatcherTests : IAsyncLifetime
     public async Task More_waiting_payouts_than_one_command_takes_are_all_funded_by_one_deposit()
     {
         const int count = PayoutStore.WaitingMax + 50;
-        _ = (await _book.DoAsync(new MoveReserve(_book.Merchant.Caller, new Amount(100_000, Currency.Eur), true, null, null))).Value;
+        _ = (await _book.DoAsync(new MoveReserve(_book.Merchant.Caller, new Amount(100_000, Currency.Eur), true, null, null)))
+            .Value;
         var made = Enumerable.Range(0, count).Select(_ => _lanes.SubmitAsync(
             new CreatePayout(_book.Merchant.Caller, _book.Merchant.Order(1, wait: true), null), CancellationToken.None)).ToList();
         await Task.WhenAll(made);
