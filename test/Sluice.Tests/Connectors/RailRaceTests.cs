@@ -121,6 +121,18 @@ public sealed class RailRaceTests
     }
 
     [Fact]
+    public async Task Another_rail_gets_a_reference_of_its_own()
+    {
+        var world = await RailWorld.StartAsync(TestDatabase.Sqlite);
+        await using var book = world.Book;
+        await world.TakeAsync();
+        await world.ProveNeverReceivedAsync();
+        var other = new ConnectorRegistry([new ScriptedConnector(ScriptedConnector.Full, "other")]);
+        (await book.TakeDueAsync(other)).Dispatches.Single().Reference.Number.ShouldBe(2);
+        (await book.AttemptsAsync(world.Id)).Select(a => a.Connector).ShouldBe([ScriptedConnector.ConnectorName, "other"]);
+    }
+
+    [Fact]
     public async Task A_cancel_before_submission_needs_no_rail()
     {
         var world = await RailWorld.StartAsync(TestDatabase.Sqlite);

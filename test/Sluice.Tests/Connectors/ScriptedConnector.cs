@@ -5,14 +5,15 @@ using Sluice.Payouts;
 namespace Sluice.Tests.Connectors;
 
 /// <summary>A connector whose answers a test writes; it remembers what it was asked.</summary>
-internal sealed class ScriptedConnector(ConnectorCapabilities capabilities) : IConnector
+internal sealed class ScriptedConnector(ConnectorCapabilities capabilities, string name = ScriptedConnector.ConnectorName)
+    : IConnector
 {
     public const string ConnectorName = "rail";
 
     public static ConnectorCapabilities Full { get; } =
         new(Inquire: true, Cancel: true, IdempotentSubmit: true, Callbacks: true, BatchMax: 100);
 
-    public string Name => ConnectorName;
+    public string Name => name;
 
     public bool Live => false;
 

@@ -39,7 +39,7 @@ internal sealed class CallsBeforeIntent : Mutation
         }
         catch (TimeoutException)
         {
-            // The database is away for a moment; the next sweep comes back.
+            node.Trace("the mutant finds no database");
         }
     }
 

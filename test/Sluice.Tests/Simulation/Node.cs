@@ -139,5 +139,5 @@ internal sealed class Node
             await new TaskCompletionSource().Task;
     }
 
-    private void Trace(string line) => _world.Trace($"{Name}: {line}");
+    public void Trace(string line) => _world.Trace($"{Name}: {line}");
 }
