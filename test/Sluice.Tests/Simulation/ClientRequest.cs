@@ -40,7 +40,8 @@ internal sealed class ClientRequest(string key, string what, TestMerchantOf merc
                 return $"{what} ({key}) failed with {answer.Exception!.InnerException}";
             if (answer.Result.Succeeded(out var receipt, out var problem))
             {
-                trace($"client: {what} ({key}) is {(receipt.IsReplayed ? "replayed" : "accepted")} as event {receipt.EventNumber} by {node.Name}");
+                var how = receipt.IsReplayed ? "replayed" : "accepted";
+                trace($"client: {what} ({key}) is {how} as event {receipt.EventNumber} by {node.Name}");
                 if (Accepted is { } before && before != receipt.EventNumber)
                     return $"{what} ({key}) was answered with event {before} and with event {receipt.EventNumber}";
                 Accepted = receipt.EventNumber;

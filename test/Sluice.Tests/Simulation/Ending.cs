@@ -4,7 +4,10 @@ using Sluice.Payouts;
 
 namespace Sluice.Tests.Simulation;
 
-/// <summary>Nothing goes wrong any more: clients ask until they know, money comes for those who wait, days pass, people look at what is left.</summary>
+/// <summary>
+/// Nothing goes wrong any more: clients ask until they know, money comes for those who wait, days pass,
+/// people look at what is left.
+/// </summary>
 internal static class Ending
 {
     private const int RoundsMax = 3000;
@@ -85,7 +88,9 @@ internal static class Ending
     private static DateTimeOffset? NextDue(World world, DateTimeOffset now) =>
         world.Merchants.SelectMany(world.Payouts).Select(p => p.DueAt).Where(at => at > now).Min();
 
-    /// <summary>People with a view of the bank's side: they say paid where it is, failed where it can not be any more, and leave the rest.</summary>
+    /// <summary>
+    /// People with a view of the bank's side: they say paid where it is, failed where it can not be any more, and leave the rest.
+    /// </summary>
     private static void LookAtExceptions(World world, WorldActions actions)
     {
         foreach (var merchant in world.Merchants)
@@ -95,8 +100,10 @@ internal static class Ending
             {
                 if (Evidence(world, payouts[item.Payout]) is { } resolution)
                 {
-                    actions.Ask($"resolve {item.Kind} of {item.Payout} with {resolution}", merchant, claim => new ResolveException(
-                        merchant.Merchant.Caller, item.Id, item.Payout, resolution, "the bank's own list", "unspecified", claim));
+                    actions.Ask($"resolve {item.Kind} of {item.Payout} with {resolution}", merchant,
+                        claim => new ResolveException(
+                            merchant.Merchant.Caller, item.Id, item.Payout, resolution, "the bank's own list", "unspecified",
+                            claim));
                 }
             }
         }
@@ -109,7 +116,8 @@ internal static class Ending
             return null;
         if (payments.Any(p => p.State == SimulatedState.Paid))
             return Resolution.MarkPaid;
-        return payments.All(p => p.State is SimulatedState.Refused or SimulatedState.Canceled) && !world.Bank.HasOnTheWay(payout.Id)
+        return payments.All(p => p.State is SimulatedState.Refused or SimulatedState.Canceled)
+            && !world.Bank.HasOnTheWay(payout.Id)
             ? Resolution.MarkFailed
             : null;
     }

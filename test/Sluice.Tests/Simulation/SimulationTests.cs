@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace Sluice.Tests.Simulation;
 
-/// <summary>The real use cases in a world where everything goes wrong, many times over. <c>./dev sim --seed N</c> repeats one.</summary>
+/// <summary>
+/// The real use cases in a world where everything goes wrong, many times over. <c>./dev sim --seed N</c> repeats one.
+/// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int Steps = 350;
@@ -27,7 +29,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     public async Task Whatever_goes_wrong_every_payout_is_paid_as_often_as_the_book_says()
     {
-        if (int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var only))
+        if (int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), NumberStyles.Integer, CultureInfo.InvariantCulture,
+            out var only))
         {
             var world = await PlayAsync(only, Mutation.None);
             foreach (var line in world.TraceLines)
