@@ -7,7 +7,8 @@ using Sluice.Server.Http;
 if (args is ["--write-openapi", var file])
 {
     await using var described = ServerApp.Build(["--Sluice:Data", Directory.CreateTempSubdirectory("sluice-openapi").FullName]);
-    var document = await described.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(ApiDocs.DocumentName).GetOpenApiDocumentAsync();
+    var document = await described.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(ApiDocs.DocumentName)
+        .GetOpenApiDocumentAsync();
     await File.WriteAllTextAsync(file, await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1) + "\n");
     return 0;
 }
