@@ -43,9 +43,8 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
                     var earlier = known.GetValueOrDefault(instruction.Reference);
                     if (earlier is null && scenario.Outcome == SandboxOutcome.LostBeforeAccepting)
                     {
-                        arrived.Add(SandboxBank.Receive(instruction, scenario, now)
-                            with
-                        { State = BankState.Lost, TimesPaid = 0, PaidAt = null });
+                        var lost = SandboxBank.Receive(instruction, scenario, now);
+                        arrived.Add(lost with { State = BankState.Lost, TimesPaid = 0, PaidAt = null });
                         continue;
                     }
                     var payment = earlier is null or { State: BankState.Lost }
