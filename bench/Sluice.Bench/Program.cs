@@ -35,10 +35,13 @@ internal sealed class Run(Options options)
     public async Task<int> RunAsync()
     {
         var post = new PostMeasurement(options, _report);
-        _report.Surroundings.Add(("Command", $"`dotnet run -c Release --project bench/Sluice.Bench -- {string.Join(' ', Environment.GetCommandLineArgs()[1..])}`"));
+        _report.Surroundings.Add(("Command",
+            "`dotnet run -c Release --project bench/Sluice.Bench -- "
+            + $"{string.Join(' ', Environment.GetCommandLineArgs()[1..])}`"));
         _report.Surroundings.Add(("Date", DateTimeOffset.UtcNow.ToString("u", CultureInfo.InvariantCulture)));
         _report.Surroundings.Add(("Machine", Machine.Describe()));
-        _report.Surroundings.Add(("Disk", $"8 KiB appended and synchronised in {Report.Number(Machine.SyncMilliseconds(Path.GetTempPath()), 3)} ms (median)"));
+        _report.Surroundings.Add(("Disk",
+            $"8 KiB appended and synchronised in {Report.Number(Machine.SyncMilliseconds(Path.GetTempPath()), 3)} ms (median)"));
         if (options.Only.Any(part => part != "sqlite"))
             await WithPostgresAsync(post);
         if (options.Only.Contains("sqlite"))
@@ -46,14 +49,17 @@ internal sealed class Run(Options options)
         if (options.WriteTo is { } path)
             await _report.WriteAsync(path);
         var missed = _report.Missed.ToArray();
-        Console.WriteLine(missed.Length == 0 ? "No target was missed." : $"Missed: {string.Join("; ", missed.Select(l => $"{l.Part}: {l.What}"))}");
+        Console.WriteLine(missed.Length == 0
+            ? "No target was missed." : $"Missed: {string.Join("; ", missed.Select(l => $"{l.Part}: {l.What}"))}");
         return missed.Length == 0 ? 0 : 1;
     }
 
     private async Task WithPostgresAsync(PostMeasurement post)
     {
         if (string.IsNullOrEmpty(_postgres))
-            throw new BenchFailedException($"{PostgresVariable} holds the connection string of a PostgreSQL server where databases may be made.\n\n{Options.Usage}");
+            throw new BenchFailedException(
+                $"{PostgresVariable} holds the connection string of a PostgreSQL server where databases may be made.\n\n"
+                + Options.Usage);
         _report.Surroundings.Add(("PostgreSQL", await SettingsAsync(_postgres)));
         foreach (var (name, value) in _report.Surroundings)
             Console.WriteLine($"{name}: {value}");
@@ -68,7 +74,8 @@ internal sealed class Run(Options options)
             _report.AddRatio("csv", "rows/s ÷ a", rate, _figures.Bulk, 0.5);
         }
         if (options.Only.Contains("life"))
-            _report.AddRatio("life", "payouts/s ÷ a", await batches.LifeAsync("life", PostgresTargetAsync, options.Life), _figures.Bulk, 0.25);
+            _report.AddRatio("life", "payouts/s ÷ a", await batches.LifeAsync("life", PostgresTargetAsync, options.Life),
+                _figures.Bulk, 0.25);
         if (options.Only.Contains("growth"))
             await new GrowthMeasurement(options, _report, post).RunAsync(PostgresTargetAsync);
     }
@@ -92,7 +99,8 @@ internal sealed class Run(Options options)
         await using (var server = await ChildServer.StartSluiceAsync(target, dispatch: false))
         {
             await server.FundAsync();
-            answer = (await server.PostAsync("/v1/payouts", ChildServer.Json(PayoutRequest.Body(PayoutRequest.NextReference())))).GetRawText();
+            var body = ChildServer.Json(PayoutRequest.Body(PayoutRequest.NextReference()));
+            answer = (await server.PostAsync("/v1/payouts", body)).GetRawText();
         }
         await using var connection = new NpgsqlConnection(target.ConnectionString);
         await connection.OpenAsync();
@@ -101,18 +109,22 @@ internal sealed class Run(Options options)
         {
             var commit = await raw.CommitAsync();
             _figures.Commit = commit.Percentile(0.5);
-            _report.Add("commit", "one row, one connection", $"p50 {Report.Number(_figures.Commit, 2)} ms, p99 {Report.Number(commit.Percentile(0.99), 2)} ms");
+            _report.Add("commit", "one row, one connection",
+                $"p50 {Report.Number(_figures.Commit, 2)} ms, p99 {Report.Number(commit.Percentile(0.99), 2)} ms");
         }
         if (options.Only.Contains("a"))
         {
             _figures.Bulk = await raw.BulkAsync(BulkPayouts, 1, options.WarmUp, options.Measure);
             _report.Add("a", $"bulk insert, {BulkPayouts} payouts a transaction", $"{Report.Number(_figures.Bulk)}/s");
-            _report.Add("a", $"the same on 2 connections", $"{Report.Number(await raw.BulkAsync(BulkPayouts, 2, options.WarmUp, options.Measure))}/s");
-            _report.Add("a", $"64 payouts a transaction", $"{Report.Number(await raw.BulkAsync(64, 1, options.WarmUp, options.Measure))}/s");
+            _report.Add("a", $"the same on 2 connections",
+                $"{Report.Number(await raw.BulkAsync(BulkPayouts, 2, options.WarmUp, options.Measure))}/s");
+            _report.Add("a", $"64 payouts a transaction",
+                $"{Report.Number(await raw.BulkAsync(64, 1, options.WarmUp, options.Measure))}/s");
         }
         if (options.Only.Contains("b"))
         {
-            _report.Add("b", "row lock, 1 connection", $"{Report.Number(await raw.RowLockAsync(1, options.WarmUp, options.Measure))}/s");
+            _report.Add("b", "row lock, 1 connection",
+                $"{Report.Number(await raw.RowLockAsync(1, options.WarmUp, options.Measure))}/s");
             _figures.RowLock = await raw.RowLockAsync(64, options.WarmUp, options.Measure);
             _report.Add("b", "row lock, 64 connections", $"{Report.Number(_figures.RowLock)}/s");
         }
@@ -128,7 +140,8 @@ internal sealed class Run(Options options)
         await post.WarmUpAsync(server);
         foreach (var connections in options.Connections)
         {
-            var result = await post.RunAsync("c", $"the same answer without work, {connections} connections", server, connections);
+            var result =
+                await post.RunAsync("c", $"the same answer without work, {connections} connections", server, connections);
             if (connections == PostMeasurement.Judged)
                 _figures.StaticP99 = result.Latencies.Percentile(0.99);
         }
@@ -139,8 +152,10 @@ internal sealed class Run(Options options)
         await using var connection = new NpgsqlConnection(postgres);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("""
-            select current_setting('server_version') || '; ' || string_agg(name || ' ' || current_setting(name), ', ' order by name) from pg_settings
-            where name in ('shared_buffers', 'max_wal_size', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method', 'checkpoint_timeout')
+            select current_setting('server_version') || '; '
+                || string_agg(name || ' ' || current_setting(name), ', ' order by name) from pg_settings
+            where name in ('shared_buffers', 'max_wal_size', 'fsync', 'synchronous_commit', 'full_page_writes',
+                'wal_sync_method', 'checkpoint_timeout')
             """, connection);
         return (string)(await command.ExecuteScalarAsync())!;
     }

@@ -36,12 +36,16 @@ internal sealed class RawMeasurements(string connectionString, IReadOnlyList<Raw
         return await TogetherAsync(connections, warmUp, measure, async (connection, goesOn) =>
         {
             await using var read = new NpgsqlCommand(
-                "select balance from accounts where merchant_id = $1 and kind = 'available' and currency = 'EUR' for update", connection);
+                "select balance from accounts where merchant_id = $1 and kind = 'available' and currency = 'EUR' for update",
+                connection);
             read.Parameters.Add(new NpgsqlParameter { Value = merchant });
             await read.PrepareAsync();
             await using var write = new NpgsqlBatch(connection);
             var update = new NpgsqlBatchCommand(
-                "update accounts set balance = $1, entries = entries + 1 where merchant_id = $2 and kind = 'available' and currency = 'EUR'");
+                """
+                update accounts set balance = $1, entries = entries + 1
+                where merchant_id = $2 and kind = 'available' and currency = 'EUR'
+                """);
             update.Parameters.Add(new NpgsqlParameter<long>());
             update.Parameters.Add(new NpgsqlParameter { Value = merchant });
             write.BatchCommands.Add(update);
@@ -49,7 +53,8 @@ internal sealed class RawMeasurements(string connectionString, IReadOnlyList<Raw
             {
                 var insert = new NpgsqlBatchCommand(table.InsertSql);
                 foreach (var column in table.Columns)
-                    insert.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = column.Type, Value = column.Value ?? DBNull.Value });
+                    insert.Parameters.Add(
+                        new NpgsqlParameter { NpgsqlDbType = column.Type, Value = column.Value ?? DBNull.Value });
                 write.BatchCommands.Add(insert);
             }
             await write.PrepareAsync();
@@ -82,7 +87,8 @@ internal sealed class RawMeasurements(string connectionString, IReadOnlyList<Raw
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
-        await using (var create = new NpgsqlCommand("create table if not exists commit_probe (number bigint primary key)", connection))
+        await using (var create = new NpgsqlCommand(
+            "create table if not exists commit_probe (number bigint primary key)", connection))
             await create.ExecuteNonQueryAsync();
         await using var insert = new NpgsqlCommand("insert into commit_probe values ($1)", connection);
         var number = new NpgsqlParameter<long>();
@@ -112,12 +118,16 @@ internal sealed class RawMeasurements(string connectionString, IReadOnlyList<Raw
         importer.Complete();
     }
 
-    /// <summary>Runs the same work on several connections; counts what all of them did within the measured time, to the end of the last transaction.</summary>
+    /// <summary>
+    /// Runs the same work on several connections; counts what all of them did within the measured time,
+    /// to the end of the last transaction.
+    /// </summary>
     private async Task<double> TogetherAsync(
         int connections, TimeSpan warmUp, TimeSpan measure, Func<NpgsqlConnection, Func<bool>, Task<long>> work)
     {
         await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = connections, NoResetOnClose = true }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = connections, NoResetOnClose = true }
+                .ConnectionString);
         await RunAsync(warmUp);
         var watch = Stopwatch.StartNew();
         var done = await RunAsync(measure);
