@@ -11,6 +11,7 @@ if (args is ["--serve-static", var url, var answerFile])
     await StaticServer.RunAsync(url, answerFile);
     return 0;
 }
+AppDomain.CurrentDomain.ProcessExit += (_, _) => ChildServer.EndAll();
 try
 {
     return await new Run(Options.Parse(args)).RunAsync();
@@ -57,6 +58,7 @@ internal sealed class Run(Options options)
         _report.Surroundings.Add(("PostgreSQL", await SettingsAsync(_postgres)));
         foreach (var (name, value) in _report.Surroundings)
             Console.WriteLine($"{name}: {value}");
+        await Target.DropLeftOversAsync(_postgres);
         await RawAsync(post);
         if (options.Only.Contains("post"))
             await post.RunAllAsync("post", PostgresTargetAsync, _figures);
