@@ -73,7 +73,8 @@ internal sealed class ChildServer : IAsyncDisposable
     public static async Task<ChildServer> StartStaticAsync(string answerFile)
     {
         var port = FreePort();
-        return await StartAsync([Environment.GetCommandLineArgs()[0], "--serve-static", $"http://127.0.0.1:{port}", answerFile], port, []);
+        return await StartAsync(
+            [Environment.GetCommandLineArgs()[0], "--serve-static", $"http://127.0.0.1:{port}", answerFile], port, []);
     }
 
     /// <summary>Sends JSON and reads the answer.</summary>
@@ -101,13 +102,15 @@ internal sealed class ChildServer : IAsyncDisposable
     }
 
     /// <summary>Gives the demo merchant more than any measurement spends.</summary>
-    public Task FundAsync() => PostAsync("/v1/sandbox/deposits", Json("""{"amount":900000000000000,"currency":"EUR","reference":"benchmark"}"""));
+    public Task FundAsync() =>
+        PostAsync("/v1/sandbox/deposits", Json("""{"amount":900000000000000,"currency":"EUR","reference":"benchmark"}"""));
 
     public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     private static async Task<ChildServer> StartAsync(string[] command, int port, Dictionary<string, string?> settings)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", command)
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", command)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -48,7 +48,8 @@ internal sealed class Target : IAsyncDisposable
     /// <summary>A new database on the server of a connection string.</summary>
     public static async Task<Target> PostgresAsync(string admin)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}_{Interlocked.Increment(ref _made)}");
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}_{Interlocked.Increment(ref _made)}");
         await RunAsync(admin, $"create database {name}");
         return new Target("postgres", admin, name)
         {
@@ -56,14 +57,17 @@ internal sealed class Target : IAsyncDisposable
         };
     }
 
-    /// <summary>Drops the databases of runs that were interrupted: their names hold the id of a process that is no more.</summary>
+    /// <summary>
+    /// Drops the databases of runs that were interrupted: their names hold the id of a process that is no more.
+    /// </summary>
     public static async Task DropLeftOversAsync(string admin)
     {
         var names = new List<string>();
         await using (var connection = new NpgsqlConnection(admin))
         {
             await connection.OpenAsync();
-            await using var command = new NpgsqlCommand($"select datname from pg_database where datname ~ '^{Prefix}[0-9]+_[0-9]+$'", connection);
+            await using var command = new NpgsqlCommand(
+                $"select datname from pg_database where datname ~ '^{Prefix}[0-9]+_[0-9]+$'", connection);
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
                 names.Add(reader.GetString(0));
