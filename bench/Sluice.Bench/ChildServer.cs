@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
@@ -12,14 +13,24 @@ internal sealed class ChildServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartMax = TimeSpan.FromMinutes(1);
 
+    private static readonly ConcurrentDictionary<int, Process> Running = new();
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
     private ChildServer(Process process, int port)
     {
         _process = process;
+        Running[process.Id] = process;
         Address = new IPEndPoint(IPAddress.Loopback, port);
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(30) };
+    }
+
+    /// <summary>Ends what is still running, for a run that is interrupted.</summary>
+    public static void EndAll()
+    {
+        foreach (var process in Running.Values)
+            process.Kill();
     }
 
     public IPEndPoint Address { get; }
@@ -166,6 +177,7 @@ internal sealed class ChildServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        Running.TryRemove(_process.Id, out _);
         if (!_process.HasExited)
             _process.Kill();
         await _process.WaitForExitAsync();
