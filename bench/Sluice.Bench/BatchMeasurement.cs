@@ -28,12 +28,7 @@ internal sealed class BatchMeasurement(Report report)
         var watch = Stopwatch.StartNew();
         var batch = await UploadAsync(server, file);
         var uploaded = watch.Elapsed;
-<<<<<<< HEAD
-        await PollAsync(server, batch, b => b.GetProperty("status").GetString() == "completed",
-            b => b.GetProperty("rows_accepted").GetInt64());
-=======
         await PollAsync(server, batch, b => b.GetProperty("status").GetString() == "completed", Accepted);
->>>>>>> bench
         var rate = rows / watch.Elapsed.TotalSeconds;
         var done = await server.GetAsync($"/v1/batches/{batch}");
         if (Accepted(done) != rows)
@@ -42,13 +37,8 @@ internal sealed class BatchMeasurement(Report report)
         report.Add(part, $"CSV of {Report.Number(rows)} rows", string.Create(CultureInfo.InvariantCulture,
             $"{rate:N0} rows/s ({watch.Elapsed.TotalSeconds:F1} s, of which upload {uploaded.TotalSeconds:F1} s)"));
         if (judged)
-<<<<<<< HEAD
-            report.AddAtMost(part, $"server's peak memory at {Report.Number(rows)} rows", memory, MemoryMaxMebibytes,
-                "MiB", digits: 0);
-=======
             report.AddAtMost(
                 part, $"server's peak memory at {Report.Number(rows)} rows", memory, MemoryMaxMebibytes, "MiB", digits: 0);
->>>>>>> bench
         else
             report.Add(part, $"server's peak memory at {Report.Number(rows)} rows", $"{Report.Number(memory)} MiB");
         return rate;
@@ -105,13 +95,8 @@ internal sealed class BatchMeasurement(Report report)
         {
             var reference = Load.PayoutRequest.NextReference();
             await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-<<<<<<< HEAD
-                $"{reference},{10 + (i % 60)}.{i % 100:D2},EUR,COMMISSION,Ada Byron {i % 997},"
-                + $"individual,DE,DE89370400440532013000,March commission"));
-=======
                 $"{reference},{10 + (i % 60)}.{i % 100:D2},EUR,COMMISSION,Ada Byron {i % 997},")
                 + "individual,DE,DE89370400440532013000,March commission");
->>>>>>> bench
         }
         return path;
     }

@@ -14,18 +14,6 @@ internal static class Explanation
         - **a**: the rows that creating one payout writes (payout, transfer, event, idempotency key), contents taken from a
           row the server wrote, by binary COPY on one connection into the same tables with the same indexes. No logic at all:
           the limit.
-<<<<<<< HEAD
-        - **b**: the naive way: `select … for update` on the balance, update it, insert the same rows, commit;
-          three round trips for each payout.
-        - **c**: the same web server reading the same request and answering the same JSON without work.
-        - **post**: `POST /v1/payouts` with a fresh key and reference each, every answer checked to be 201. Submission to the rail
-          is off, so that what is measured is acceptance alone; one line shows it with submission on.
-        - **csv**: a CSV file of good rows, from the first byte sent until the batch has accepted all; submission is on
-          and takes its share.
-        - **life**: a CSV file, from the first byte sent until every payout is paid and all its events are written.
-        - **growth**: the same POST, and reading pages, with a full database. The stored rows are made by the database itself from
-          one template; their keys, numbers and widths are right, their hashes are not.
-=======
         - **b**: the naive way: `select … for update` on the balance, update it, insert the same rows, commit; three round
           trips for each payout.
         - **c**: the same web server reading the same request and answering the same JSON without work.
@@ -36,6 +24,5 @@ internal static class Explanation
         - **life**: a CSV file, from the first byte sent until every payout is paid and all its events are written.
         - **growth**: the same POST, and reading pages, with a full database. The stored rows are made by the database itself
           from one template; their keys, numbers and widths are right, their hashes are not.
->>>>>>> bench
         """ + "\n";
 }

@@ -90,10 +90,6 @@ internal sealed class Options
 
     private static int Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-<<<<<<< HEAD
-            ? number : throw new BenchFailedException(Usage);
-=======
             ? number
             : throw new BenchFailedException(Usage);
->>>>>>> bench
 }

@@ -29,12 +29,8 @@ internal sealed class Report
         if (value <= 0 || of <= 0)
             return;
         var ratio = value / of;
-<<<<<<< HEAD
-        Add(new Line(part, what, Number(ratio, 2), $"{(atLeast ? "≥" : "≤")} {Number(bound, 2)}",
-=======
         Add(new Line(
             part, what, Number(ratio, 2), $"{(atLeast ? "≥" : "≤")} {Number(bound, 2)}",
->>>>>>> bench
             atLeast ? ratio >= bound : ratio <= bound));
     }
 
@@ -65,24 +61,14 @@ internal sealed class Report
     /// <summary>The results as Markdown; notes written by hand into an earlier version of the file are kept.</summary>
     public async Task WriteAsync(string path)
     {
-<<<<<<< HEAD
-        var text = new StringBuilder("# Benchmarks\n\n"
-            + "Made by `bench/Sluice.Bench`, all in one run; see [what is measured](#what-is-measured).\n\n"
-            + "| | |\n|---|---|\n");
-=======
         var text = new StringBuilder("# Benchmarks\n\nMade by `bench/Sluice.Bench`, all in one run; ");
         text.Append("see [what is measured](#what-is-measured).\n\n| | |\n|---|---|\n");
->>>>>>> bench
         foreach (var (name, value) in Surroundings)
             text.Append(CultureInfo.InvariantCulture, $"| {name} | {value} |\n");
         text.Append("\n## Results\n\n| Part | Measured | Value | Target | Reached |\n|---|---|---|---|---|\n");
         foreach (var line in _lines)
-<<<<<<< HEAD
-            text.Append(CultureInfo.InvariantCulture,
-=======
             text.Append(
                 CultureInfo.InvariantCulture,
->>>>>>> bench
                 $"| {line.Part} | {line.What} | {line.Value} | {line.Target} | {Verdict(line)} |\n");
         text.Append('\n').Append(Explanation.Text);
         if (File.Exists(path) && await File.ReadAllTextAsync(path) is var old

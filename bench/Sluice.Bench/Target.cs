@@ -48,13 +48,8 @@ internal sealed class Target : IAsyncDisposable
     /// <summary>A new database on the server of a connection string.</summary>
     public static async Task<Target> PostgresAsync(string admin)
     {
-<<<<<<< HEAD
-        var name = string.Create(CultureInfo.InvariantCulture,
-            $"sluice_bench_{Environment.ProcessId}_{Interlocked.Increment(ref _made)}");
-=======
         var name = string.Create(
             CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}_{Interlocked.Increment(ref _made)}");
->>>>>>> bench
         await RunAsync(admin, $"create database {name}");
         return new Target("postgres", admin, name)
         {

@@ -7,7 +7,8 @@ using Sluice.Kernel;
 namespace Sluice.Databases;
 
 /// <summary>
-/// PostgreSQL 15 or newer. Statements are prepared automatically; a lane's batch costs one round trip to load and a constant number to write.
+/// PostgreSQL 15 or newer. Statements are prepared automatically; a lane's batch costs one round trip to load and a constant
+/// number to write.
 /// </summary>
 public sealed class Postgres : Database
 {
@@ -17,10 +18,12 @@ public sealed class Postgres : Database
     /// <summary>From this many rows on, an update joined to arrays is quicker than single-row updates in one pipeline.</summary>
     internal const int ArrayRowsMin = 4;
 
-    // Everything here looks rows up by key. A plan made while a table was empty, or a hash join over all of a merchant's rows, would be kept by the
+    // Everything here looks rows up by key. A plan made while a table was empty, or a hash join over all of a merchant's
+    // rows, would be kept by the
     // prepared statement long after the table has grown: such plans are ruled out, and nested loops over an index remain.
     private const string KeyedPlans =
-        "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off -c jit=off -c plan_cache_mode=force_generic_plan";
+        "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off -c jit=off "
+        + "-c plan_cache_mode=force_generic_plan";
 
     private readonly NpgsqlDataSource _source;
 
@@ -51,7 +54,9 @@ public sealed class Postgres : Database
 
     internal string Schema { get; }
 
-    /// <summary>The driver's own source, for what only PostgreSQL has (COPY in benchmarks, advisory locks of the migrator).</summary>
+    /// <summary>
+    /// The driver's own source, for what only PostgreSQL has (COPY in benchmarks, advisory locks of the migrator).
+    /// </summary>
     public NpgsqlDataSource Source => _source;
 
     public override async ValueTask<Session> BeginAsync(CancellationToken cancel) =>
@@ -128,7 +133,8 @@ internal static class PostgresText
     });
 
     /// <summary>A write of one row.</summary>
-    public static string OfOne(BulkWrite write) => Writes.GetOrAdd((write.TableName, write.ColumnCount, write.IsUpdate, false), _ =>
+    public static string OfOne(BulkWrite write) =>
+        Writes.GetOrAdd((write.TableName, write.ColumnCount, write.IsUpdate, false), _ =>
     {
         var names = Names(write);
         var values = names.Select((_, i) => $"${i + 1}").ToArray();
@@ -140,7 +146,8 @@ internal static class PostgresText
     });
 
     /// <summary>An update of many rows from arrays.</summary>
-    public static string OfMany(BulkWrite write) => Writes.GetOrAdd((write.TableName, write.ColumnCount, write.IsUpdate, true), _ =>
+    public static string OfMany(BulkWrite write) =>
+        Writes.GetOrAdd((write.TableName, write.ColumnCount, write.IsUpdate, true), _ =>
     {
         var names = Names(write);
         var arrays = string.Join(", ", names.Select((_, i) => $"${i + 1}::{Postgres.SqlTypeOf(write.ColumnKind(i))}[]"));

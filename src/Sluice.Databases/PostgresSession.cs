@@ -4,7 +4,10 @@ using Sluice.Kernel;
 
 namespace Sluice.Databases;
 
-/// <summary>One PostgreSQL connection. BEGIN rides with the first statement and COMMIT with the last, so that they cost no round trips.</summary>
+/// <summary>
+/// One PostgreSQL connection. BEGIN rides with the first statement and COMMIT with the last, so that they cost no round
+/// trips.
+/// </summary>
 internal sealed class PostgresSession(NpgsqlConnection connection, bool begins) : Session
 {
     private bool _inTransaction;
@@ -62,7 +65,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool begins) 
     {
         var command = new NpgsqlBatchCommand(PostgresText.OfOne(lookup));
         foreach (var key in lookup.Keys)
-            command.Parameters.Add(new NpgsqlParameter { Value = key.Values.GetValue(0), NpgsqlDbType = Postgres.TypeOf(key.Kind) });
+            command.Parameters.Add(new NpgsqlParameter { Value = key.Values.GetValue(0),
+                NpgsqlDbType = Postgres.TypeOf(key.Kind) });
         return command;
     }
 
@@ -101,7 +105,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool begins) 
 
     private static bool IsCopy(BulkWrite write) => !write.IsUpdate && write.Count >= Postgres.CopyRowsMin;
 
-    // Synchronous on purpose: the rows are in memory and the socket takes them in large writes; a task per value would cost more than the wait.
+    // Synchronous on purpose: the rows are in memory and the socket takes them in large writes; a task per value would cost
+    // more than the wait.
     private void CopyIn(BulkWrite write)
     {
         using var importer = connection.BeginBinaryImport(PostgresText.Copy(write));
@@ -125,13 +130,15 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool begins) 
         return rows;
     }
 
-    public override async Task<int> ExecuteAsync(string sql, CancellationToken cancel, params (string Name, object? Value)[] parameters)
+    public override async Task<int> ExecuteAsync(string sql, CancellationToken cancel,
+        params (string Name, object? Value)[] parameters)
     {
         await using var command = await CommandAsync(sql, parameters, cancel);
         return await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private async Task<NpgsqlCommand> CommandAsync(string sql, (string Name, object? Value)[] parameters, CancellationToken cancel)
+    private async Task<NpgsqlCommand> CommandAsync(string sql, (string Name, object? Value)[] parameters,
+        CancellationToken cancel)
     {
         if (begins && !_inTransaction)
         {

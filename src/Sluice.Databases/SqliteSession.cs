@@ -54,7 +54,8 @@ internal sealed class SqliteLink(SqliteConnection connection) : IDisposable
 /// <summary>A turn on a SQLite connection; synchronous underneath, as SQLite is.</summary>
 internal sealed class SqliteSession(SqliteLink link, bool inTransaction, Action release) : Session
 {
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<(string Table, int Columns, bool Update), string> Texts = new();
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<(string Table, int Columns, bool Update),
+        string> Texts = new();
 
     private bool _open = inTransaction;
     private bool _disposed;
@@ -100,7 +101,8 @@ internal sealed class SqliteSession(SqliteLink link, bool inTransaction, Action 
         return write.IsUpdate
             ? $"update {write.TableName} set {string.Join(", ", names[write.KeyCount..].Select(n => $"{n} = @{n}"))}"
                 + $" where {string.Join(" and ", names[..write.KeyCount].Select(n => $"{n} = @{n}"))}"
-            : $"insert into {write.TableName} ({string.Join(", ", names)}) values ({string.Join(", ", names.Select(n => "@" + n))})";
+            : $"insert into {write.TableName} ({string.Join(", ", names)}) "
+                + $"values ({string.Join(", ", names.Select(n => "@" + n))})";
     });
 
     public override Task<List<T>> QueryAsync<T>(
@@ -113,7 +115,8 @@ internal sealed class SqliteSession(SqliteLink link, bool inTransaction, Action 
         return Task.FromResult(rows);
     }
 
-    public override Task<int> ExecuteAsync(string sql, CancellationToken cancel, params (string Name, object? Value)[] parameters) =>
+    public override Task<int> ExecuteAsync(string sql, CancellationToken cancel,
+        params (string Name, object? Value)[] parameters) =>
         Task.FromResult(Command(sql, parameters).ExecuteNonQuery());
 
     private SqliteCommand Command(string sql, (string Name, object? Value)[] parameters)

@@ -4,7 +4,8 @@ using Sluice.Server;
 if (args is ["--write-openapi", var file])
 {
     var data = Directory.CreateTempSubdirectory("sluice-openapi").FullName;
-    await using var described = ServerApp.Build(["--Sluice:Data", data, "--Sluice:Dispatch", "false", "--urls", "http://127.0.0.1:0"]);
+    await using var described = ServerApp.Build(["--Sluice:Data", data, "--Sluice:Dispatch", "false", "--urls",
+        "http://127.0.0.1:0"]);
     await ServerApp.PrepareAsync(described, CancellationToken.None);
     await described.StartAsync();
     using var http = new HttpClient();

@@ -31,13 +31,8 @@ internal sealed class PayoutLoad
     }
 
     public static async Task<LoadResult> RunAsync(
-<<<<<<< HEAD
-        IPEndPoint server, string apiKey, int connections, TimeSpan warmUp, TimeSpan measure,
-        Action? measuring = null, Action? measured = null)
-=======
         IPEndPoint server, string apiKey, int connections, TimeSpan warmUp, TimeSpan measure, Action? measuring = null,
         Action? measured = null)
->>>>>>> bench
     {
         var load = new PayoutLoad();
         var open = new List<HttpConnection>();

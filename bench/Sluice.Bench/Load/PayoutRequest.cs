@@ -6,13 +6,8 @@ using System.Text;
 namespace Sluice.Bench.Load;
 
 /// <summary>
-<<<<<<< HEAD
-/// A <c>POST /v1/payouts</c> in its bytes, with two holes that <see cref="Next"/> fills:
-/// a fresh random UUIDv4 as Idempotency-Key and a client reference that no other request has. Held by one connection.
-=======
 /// A <c>POST /v1/payouts</c> in its bytes, with two holes that <see cref="Next"/> fills: a fresh random UUIDv4 as
 /// Idempotency-Key and a client reference that no other request has. Held by one connection.
->>>>>>> bench
 /// </summary>
 internal sealed class PayoutRequest
 {

@@ -37,25 +37,12 @@ internal sealed class RawMeasurements(string connectionString, IReadOnlyList<Raw
         return await TogetherAsync(connections, warmUp, measure, async (connection, goesOn) =>
         {
             await using var read = new NpgsqlCommand(
-<<<<<<< HEAD
-                "select balance from accounts where merchant_id = $1 and kind = 'available' and currency = 'EUR' for update",
-                connection);
-=======
                 $"select balance from accounts where {Balance} for update", connection);
->>>>>>> bench
             read.Parameters.Add(new NpgsqlParameter { Value = merchant });
             await read.PrepareAsync();
             await using var write = new NpgsqlBatch(connection);
             var update = new NpgsqlBatchCommand(
-<<<<<<< HEAD
-                """
-                update accounts set balance = $1, entries = entries + 1
-                where merchant_id = $2 and kind = 'available' and currency = 'EUR'
-                """);
-            update.Parameters.Add(new NpgsqlParameter<long>());
-=======
                 $"update accounts set balance = $2, entries = entries + 1 where {Balance}");
->>>>>>> bench
             update.Parameters.Add(new NpgsqlParameter { Value = merchant });
             update.Parameters.Add(new NpgsqlParameter<long>());
             write.BatchCommands.Add(update);
@@ -97,13 +84,7 @@ internal sealed class RawMeasurements(string connectionString, IReadOnlyList<Raw
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
-<<<<<<< HEAD
-        await using (var create = new NpgsqlCommand(
-            "create table if not exists commit_probe (number bigint primary key)", connection))
-            await create.ExecuteNonQueryAsync();
-=======
         await Target.RunAsync(connectionString, "create table if not exists commit_probe (number bigint primary key)");
->>>>>>> bench
         await using var insert = new NpgsqlCommand("insert into commit_probe values ($1)", connection);
         var number = new NpgsqlParameter<long>();
         insert.Parameters.Add(number);
@@ -133,25 +114,14 @@ internal sealed class RawMeasurements(string connectionString, IReadOnlyList<Raw
     }
 
     /// <summary>
-<<<<<<< HEAD
-    /// Runs the same work on several connections; counts what all of them did within the measured time,
-    /// to the end of the last transaction.
-=======
     /// Runs the same work on several connections; counts what all of them did within the measured time, to the end of the
     /// last transaction.
->>>>>>> bench
     /// </summary>
     private async Task<double> TogetherAsync(
         int connections, TimeSpan warmUp, TimeSpan measure, Func<NpgsqlConnection, Func<bool>, Task<long>> work)
     {
-<<<<<<< HEAD
-        await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = connections, NoResetOnClose = true }
-                .ConnectionString);
-=======
         var pooled = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = connections, NoResetOnClose = true };
         await using var source = NpgsqlDataSource.Create(pooled.ConnectionString);
->>>>>>> bench
         await RunAsync(warmUp);
         var watch = Stopwatch.StartNew();
         var done = await RunAsync(measure);

@@ -106,12 +106,8 @@ internal sealed class RawTable
         await ReadAsync(connection, "payouts", "true"),
         await ReadAsync(connection, "transfers", "subject_id = (select payout_id from payouts)"),
         await ReadAsync(connection, "events", "subject_id = (select payout_id from payouts)"),
-<<<<<<< HEAD
-        await ReadAsync(connection, "idempotency_keys",
-=======
         await ReadAsync(
             connection, "idempotency_keys",
->>>>>>> bench
             "event_number = (select number from events where subject_id = (select payout_id from payouts))"),
     ];
 

@@ -8,7 +8,8 @@ using Sluice.Kernel;
 namespace Sluice.Server.Http;
 
 /// <summary>An answer that is JSON already.</summary>
-internal sealed class JsonAnswer(string json, int status = StatusCodes.Status200OK, string? location = null, bool replayed = false, int? revision = null) : IResult
+internal sealed class JsonAnswer(string json, int status = StatusCodes.Status200OK, string? location = null,
+    bool replayed = false, int? revision = null) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -62,7 +63,8 @@ internal sealed class ProblemAnswer(Problem problem) : IResult
         if (status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer realm=\"sluice\"";
         var requestId = http.Features.Get<RequestState>()?.RequestId;
-        await response.WriteAsync(Json.Text((problem, status, requestId), static (json, p) => Write(json, p.problem, p.status, p.requestId)), http.RequestAborted);
+        await response.WriteAsync(Json.Text((problem, status, requestId), static (json, p) =>
+            Write(json, p.problem, p.status, p.requestId)), http.RequestAborted);
     }
 
     private static void Write(Utf8JsonWriter json, Problem problem, int status, string? requestId)
@@ -97,16 +99,19 @@ internal sealed class ProblemAnswer(Problem problem) : IResult
 internal static class Answers
 {
     /// <summary>The snapshot of a change, or of the earlier change that the same key stands for.</summary>
-    public static async Task<IResult> OfAsync(HttpContext http, Api api, Result<Receipt> result, int status = StatusCodes.Status200OK, string? locationBase = null)
+    public static async Task<IResult> OfAsync(HttpContext http, Api api, Result<Receipt> result,
+        int status = StatusCodes.Status200OK, string? locationBase = null)
     {
         if (!result.Succeeded(out var receipt, out var problem))
             return new ProblemAnswer(problem);
-        var json = receipt.Snapshot ?? await EventLog.SnapshotAsync(api.Database, http.Merchant, receipt.EventNumber, http.RequestAborted);
+        var json = receipt.Snapshot ?? await EventLog.SnapshotAsync(api.Database, http.Merchant, receipt.EventNumber,
+            http.RequestAborted);
         return new JsonAnswer(json, status, locationBase is null ? null : locationBase + IdIn(json), receipt.IsReplayed);
     }
 
     // Every snapshot begins {"id":"…": cheaper than reading the whole again.
-    private static string IdIn(string json) => json[(json.IndexOf(":\"", StringComparison.Ordinal) + 2)..json.IndexOf("\",", StringComparison.Ordinal)];
+    private static string IdIn(string json) =>
+        json[(json.IndexOf(":\"", StringComparison.Ordinal) + 2)..json.IndexOf("\",", StringComparison.Ordinal)];
 
     public static IResult Problem(ProblemType type, string detail) => new ProblemAnswer(new Problem(type, detail));
 
@@ -114,7 +119,10 @@ internal static class Answers
 
     public static IResult NotFound(string what) => Problem(ProblemTypes.ResourceNotFound, $"No such {what}.");
 
-    /// <summary>A list in its envelope. <paramref name="rows"/> may hold one more than <paramref name="limit"/>: it only says that there is more.</summary>
+    /// <summary>
+    /// A list in its envelope. <paramref name="rows"/> may hold one more than <paramref name="limit"/>: it only says that
+    /// there is more.
+    /// </summary>
     public static IResult List<T>(IReadOnlyList<T> rows, int limit, Action<Utf8JsonWriter, T> write, Func<T, string> cursor)
     {
         return new JsonAnswer(Json.Text((rows, limit, write, cursor), static (json, list) =>
@@ -134,5 +142,6 @@ internal static class Answers
     }
 
     /// <summary>A whole list in the envelope: it has no second page.</summary>
-    public static IResult Whole<T>(IReadOnlyList<T> rows, Action<Utf8JsonWriter, T> write) => List(rows, rows.Count, write, _ => "");
+    public static IResult Whole<T>(IReadOnlyList<T> rows, Action<Utf8JsonWriter, T> write) =>
+        List(rows, rows.Count, write, _ => "");
 }

@@ -95,7 +95,8 @@ internal static class Requests
         public Result<IdempotencyClaim> Claim(byte[] hash)
         {
             var header = http.Request.Headers["Idempotency-Key"];
-            return IdempotencyKey.Parse(header.Count == 0 ? null : string.Join(", ", header!)).Then(key => new IdempotencyClaim(key, hash));
+            return IdempotencyKey.Parse(header.Count == 0 ? null : string.Join(", ", header!)).Then(key =>
+                new IdempotencyClaim(key, hash));
         }
 
         /// <summary>The key where one is welcome but not needed: null without one.</summary>
@@ -113,14 +114,16 @@ internal static class Requests
             var header = http.Request.Headers.IfMatch.ToString();
             if (header.Length == 0 || header == "*")
                 return inBody;
-            if (int.TryParse(header.Replace("W/", "", StringComparison.Ordinal).Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision))
+            if (int.TryParse(header.Replace("W/", "", StringComparison.Ordinal).Trim('"'), NumberStyles.None,
+                CultureInfo.InvariantCulture, out var revision))
                 return revision;
             errors.Add("/revision", FieldCodes.InvalidFormat, "If-Match holds the revision you saw, as \"3\".");
             return null;
         }
     }
 
-    private static Problem TooLarge => new(ProblemTypes.BodyTooLarge, $"A request body has at most {BodyBytesMax >> 20} MiB. Use POST /v1/batches for files.");
+    private static Problem TooLarge =>
+        new(ProblemTypes.BodyTooLarge, $"A request body has at most {BodyBytesMax >> 20} MiB. Use POST /v1/batches for files.");
 
     private static bool IsJson(string? contentType)
     {
@@ -129,6 +132,7 @@ internal static class Requests
         var type = contentType.AsSpan();
         var end = type.IndexOf(';');
         type = (end < 0 ? type : type[..end]).Trim();
-        return type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+        return type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 }

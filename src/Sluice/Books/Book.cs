@@ -3,7 +3,8 @@ using Sluice.Kernel;
 namespace Sluice.Books;
 
 /// <summary>
-/// One merchant's book while a batch of commands is decided: its accounts, the transfers about to be written, and the rows other slices asked for.
+/// One merchant's book while a batch of commands is decided: its accounts, the transfers about to be written, and the rows other
+/// slices asked for.
 /// Held by one lane at a time, under the lock of its row; not safe for several threads.
 /// </summary>
 public sealed class Book
@@ -171,7 +172,8 @@ public sealed class Book
         if (posting.Amount <= 0)
             throw new InvalidOperationException($"A transfer moves more than zero: {posting}");
         if (posting.From.Currency != posting.To.Currency || posting.From == posting.To)
-            throw new InvalidOperationException($"A transfer stays in one currency and goes from one account to another: {posting}");
+            throw new InvalidOperationException(
+                $"A transfer stays in one currency and goes from one account to another: {posting}");
         var from = Open(posting.From);
         if (from.Free < posting.Amount)
             return Missing(from, posting.Amount);

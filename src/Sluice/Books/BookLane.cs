@@ -5,8 +5,10 @@ using Sluice.Kernel;
 namespace Sluice.Books;
 
 /// <summary>
-/// The single writer of a shard of books. It takes whatever commands have queued up, loads all they need in bulk, decides one after the other in
-/// memory, writes everything in bulk and commits: funds, state, idempotency key and event together or not at all. No timers: while one batch
+/// The single writer of a shard of books. It takes whatever commands have queued up, loads all they need in bulk, decides one
+/// after the other in
+/// memory, writes everything in bulk and commits: funds, state, idempotency key and event together or not at all. No timers:
+/// while one batch
 /// commits, the next one gathers. The row lock on the book, not the lane, is what makes several nodes safe.
 /// </summary>
 public sealed class BookLane
@@ -24,7 +26,8 @@ public sealed class BookLane
     private readonly Ids _ids;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly Channel<BookCommand> _queue = Channel.CreateBounded<BookCommand>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
+    private readonly Channel<BookCommand> _queue = Channel.CreateBounded<BookCommand>(
+        new BoundedChannelOptions(WaitingMax) { SingleReader = true });
 
     public BookLane(Database database, Ids ids, TimeProvider clock, ILogger<BookLane> log)
     {
@@ -37,12 +40,16 @@ public sealed class BookLane
     /// <summary>How many commands wait now.</summary>
     public int Waiting => _queue.Reader.Count;
 
-    /// <summary>Queues a command and answers when it is committed or refused; refuses at once with capacity_exceeded when the lane is full.</summary>
+    /// <summary>
+    /// Queues a command and answers when it is committed or refused; refuses at once with capacity_exceeded when the lane
+    /// is full.
+    /// </summary>
     public Task<Result<T>> TrySubmitAsync<T>(BookCommand<T> command)
     {
         if (!_queue.Writer.TryWrite(command))
         {
-            command.Refuse(new Problem(ProblemTypes.CapacityExceeded, "Too many requests are waiting for this book. Try again shortly.")
+            command.Refuse(new Problem(ProblemTypes.CapacityExceeded,
+                "Too many requests are waiting for this book. Try again shortly.")
             {
                 RetryAfterSeconds = RetryAfterSeconds,
             });
@@ -69,11 +76,15 @@ public sealed class BookLane
         {
             _queue.Writer.TryComplete();
             while (_queue.Reader.TryRead(out var left))
-                left.Refuse(new Problem(ProblemTypes.Unavailable, "The server is stopping. Try again.") { RetryAfterSeconds = RetryAfterSeconds });
+                left.Refuse(new Problem(ProblemTypes.Unavailable,
+                    "The server is stopping. Try again.") { RetryAfterSeconds = RetryAfterSeconds });
         }
     }
 
-    /// <summary>Takes what waits now, up to one batch, and sees it through. Simulations call this themselves; the loop of <see cref="RunAsync(CancellationToken)"/> does the same.</summary>
+    /// <summary>
+    /// Takes what waits now, up to one batch, and sees it through. Simulations call this themselves; the loop of <see
+    /// cref="RunAsync(CancellationToken)"/> does the same.
+    /// </summary>
     /// <returns>How many commands were taken.</returns>
     public async Task<int> RunQueuedAsync(CancellationToken cancel)
     {
@@ -124,7 +135,11 @@ public sealed class BookLane
                 // Whether the commit happened is not known; the idempotency key tells when the caller asks again.
                 Log.DatabaseUnavailable(_log, failure, commands.Count);
                 foreach (var command in commands)
-                    command.Refuse(new Problem(ProblemTypes.Unavailable, "The database does not answer. Try again with the same Idempotency-Key.") { RetryAfterSeconds = RetryAfterSeconds });
+                    command.Refuse(new Problem(ProblemTypes.Unavailable,
+                        "The database does not answer. Try again with the same Idempotency-Key.")
+                    {
+                        RetryAfterSeconds = RetryAfterSeconds,
+                    });
                 return;
             }
             catch (Exception failure) when (commands.Count > 1)

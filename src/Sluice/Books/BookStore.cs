@@ -2,7 +2,9 @@ using Sluice.Kernel;
 
 namespace Sluice.Books;
 
-/// <summary>The book's SQL: loading the head and the accounts of every book in a batch, and writing what the batch changed.</summary>
+/// <summary>
+/// The book's SQL: loading the head and the accounts of every book in a batch, and writing what the batch changed.
+/// </summary>
 internal static class BookStore
 {
     // Sorted by merchant, so that two lanes or nodes take the locks of several books in the same order.
@@ -39,8 +41,10 @@ internal static class BookStore
         [
             Column.Text<(MerchantId Merchant, Account Account)>("kind", a => a.Account.Id.Kind),
             Column.Text<(MerchantId Merchant, Account Account)>("currency", a => a.Account.Id.Currency),
-            Column.Bool<(MerchantId Merchant, Account Account)>("on_demand", a => AccountKind.IsLoadedOnDemand(a.Account.Id.Kind)),
-            Column.Bool<(MerchantId Merchant, Account Account)>("may_go_negative", a => AccountKind.MayGoNegative(a.Account.Id.Kind)),
+            Column.Bool<(MerchantId Merchant, Account Account)>("on_demand", a =>
+                AccountKind.IsLoadedOnDemand(a.Account.Id.Kind)),
+            Column.Bool<(MerchantId Merchant, Account Account)>("may_go_negative", a =>
+                AccountKind.MayGoNegative(a.Account.Id.Kind)),
         ],
         [
             Column.Long<(MerchantId Merchant, Account Account)>("balance", a => a.Account.Balance),
@@ -91,11 +95,14 @@ internal static class BookStore
         Hash = row.Bytes(15),
     };
 
-    private const string AddSql = "insert into books (merchant_id, live, chain, recorded_at) values (@merchant_id, @live, @chain, @recorded_at)";
+    private const string AddSql = """
+        insert into books (merchant_id, live, chain, recorded_at) values (@merchant_id, @live, @chain, @recorded_at)
+        """;
 
     /// <summary>An empty book.</summary>
     public static Task AddAsync(Session session, MerchantId merchant, bool live, DateTimeOffset now, CancellationToken cancel) =>
-        session.ExecuteAsync(AddSql, cancel, ("merchant_id", merchant.Value), ("live", live), ("chain", new byte[32]), ("recorded_at", now));
+        session.ExecuteAsync(AddSql, cancel, ("merchant_id", merchant.Value), ("live", live), ("chain", new byte[32]),
+            ("recorded_at", now));
 
     /// <summary>Locks and loads the books, their accounts, and every row the commands asked for.</summary>
     public static Task LoadAsync(Session session, IList<Book> books, CancellationToken cancel)

@@ -15,13 +15,17 @@ public enum RailSource
 }
 
 /// <summary>
-/// Applies what a rail said. Any order and any number of repetitions lead to the same book: what is older than what we know is ignored, what contradicts
-/// it opens an exception for a person. Only a failure, or proof that the attempt never arrived, releases money or allows another attempt.
+/// Applies what a rail said. Any order and any number of repetitions lead to the same book: what is older than what we know is
+/// ignored, what contradicts
+/// it opens an exception for a person. Only a failure, or proof that the attempt never arrived, releases money or allows another
+/// attempt.
 /// </summary>
-/// <param name="askedAt">When the inquiry began that this answers: "never received" proves nothing about what was sent after that.</param>
+/// <param name="askedAt">When the inquiry began that this answers: "never received" proves nothing about what was sent after
+/// that.</param>
 /// <param name="callbackId">The rail's id of the report, kept with the change so that it is taken once.</param>
 public sealed class ApplyRailUpdate(
-    RailUpdate update, RailSource source, ConnectorCapabilities capabilities, string connector, DateTimeOffset? askedAt = null, string? callbackId = null)
+    RailUpdate update, RailSource source, ConnectorCapabilities capabilities, string connector, DateTimeOffset? askedAt = null,
+        string? callbackId = null)
     : BookCommand<Done>(update.Merchant)
 {
     private readonly PayoutId _id = update.Reference.Payout;
@@ -43,9 +47,11 @@ public sealed class ApplyRailUpdate(
                 return new Done();
             book.Rows(CallbackStore.Table).Insert(new ReceivedCallback(Merchant, callbackId, connector, book.Now));
         }
-        if (book.First(PayoutStore.ById, _id) is not { } payout || book.First(AttemptStore.ByReference, update.Reference) is not { } attempt)
+        if (book.First(PayoutStore.ById, _id) is not { } payout
+            || book.First(AttemptStore.ByReference, update.Reference) is not { } attempt)
         {
-            book.Open(ExceptionKinds.UnmatchedCallback, _id, null, $"{connector} reports {update.Status} for {update.Reference}, which is not in the book.");
+            book.Open(ExceptionKinds.UnmatchedCallback, _id, null,
+                $"{connector} reports {update.Status} for {update.Reference}, which is not in the book.");
             return new Done();
         }
         Apply(book, payout, attempt);
@@ -62,12 +68,14 @@ public sealed class ApplyRailUpdate(
             return;
         }
         // After a contradiction only the answer to a question counts: unasked reports may be repetitions of either side.
-        if (payout is { Status: PayoutStatus.Submitted, StatusReason: StatusReasons.ConflictingReports } && source != RailSource.Inquiry)
+        if (payout is { Status: PayoutStatus.Submitted, StatusReason: StatusReasons.ConflictingReports }
+            && source != RailSource.Inquiry)
             return;
         var isCurrent = isLast && !isRetrying;
         switch (update.Status)
         {
-            case RailStatus.Accepted when payout.Status == PayoutStatus.Submitted && isCurrent && attempt.State is AttemptState.Started or AttemptState.Unknown or AttemptState.Accepted:
+            case RailStatus.Accepted when payout.Status == PayoutStatus.Submitted && isCurrent
+                && attempt.State is AttemptState.Started or AttemptState.Unknown or AttemptState.Accepted:
                 Accepted(book, payout, attempt);
                 break;
             case RailStatus.Paid:
@@ -83,7 +91,8 @@ public sealed class ApplyRailUpdate(
                 Canceled(book, payout, attempt, isLast, isCurrent);
                 break;
             case RailStatus.CancelRefused when payout is { Status: PayoutStatus.Submitted, CancelRequested: true }:
-                book.Change(payout, PayoutTrigger.CancelRefused, Who, p => p with { CancelRequested = false, StatusReason = "cancel_refused" });
+                book.Change(payout, PayoutTrigger.CancelRefused, Who, p =>
+                    p with { CancelRequested = false, StatusReason = "cancel_refused" });
                 break;
             case RailStatus.NeverReceived:
                 NeverReceived(book, payout, attempt, isCurrent);
@@ -100,8 +109,10 @@ public sealed class ApplyRailUpdate(
     private void Accepted(Book book, Payout payout, Attempt attempt)
     {
         Keep(book, attempt, AttemptState.Accepted);
-        if (payout.RailReference != (update.RailReference ?? payout.RailReference) || payout.StatusReason is StatusReasons.OutcomeUnknown or StatusReasons.ConflictingReports)
-            book.Change(payout, PayoutTrigger.RailAccepted, Who, p => p with { RailReference = update.RailReference ?? p.RailReference, StatusReason = null });
+        if (payout.RailReference != (update.RailReference ?? payout.RailReference)
+            || payout.StatusReason is StatusReasons.OutcomeUnknown or StatusReasons.ConflictingReports)
+            book.Change(payout, PayoutTrigger.RailAccepted, Who, p =>
+                p with { RailReference = update.RailReference ?? p.RailReference, StatusReason = null });
     }
 
     private void Paid(Book book, Payout payout, Attempt attempt, bool isLast, bool isCurrent)
@@ -135,10 +146,12 @@ public sealed class ApplyRailUpdate(
         if (payout.Status == PayoutStatus.Submitted && isCurrent)
         {
             Keep(book, attempt, AttemptState.Failed);
-            if (failure.Retry == RetryAdvice.Safe && attempt.Reference.Number < DispatchRules.AttemptsMax && !payout.CancelRequested)
+            if (failure.Retry == RetryAdvice.Safe && attempt.Reference.Number < DispatchRules.AttemptsMax
+                && !payout.CancelRequested)
                 Retry(book, payout, DispatchRules.RetryDelay);
             else
-                book.Change(payout, PayoutTrigger.RailFailed, Who, p => p with { Failure = FailureOf(failure.Code), StatusReason = null }, update.OccurredAt);
+                book.Change(payout, PayoutTrigger.RailFailed, Who, p =>
+                    p with { Failure = FailureOf(failure.Code), StatusReason = null }, update.OccurredAt);
         }
         else if (payout.Status == PayoutStatus.Paid && isLast && attempt.State != AttemptState.Paid)
         {
@@ -176,7 +189,8 @@ public sealed class ApplyRailUpdate(
         if (payout.Status == PayoutStatus.Submitted && isCurrent)
         {
             Keep(book, attempt, AttemptState.Canceled);
-            book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null, CancelRequested = false }, update.OccurredAt);
+            book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null, CancelRequested = false },
+                update.OccurredAt);
         }
         else if (payout.Status is PayoutStatus.Paid or PayoutStatus.Returned && isLast)
         {
@@ -206,7 +220,8 @@ public sealed class ApplyRailUpdate(
         }
         else if (!capabilities.IdempotentSubmit && attempt.Reference.Number >= DispatchRules.AttemptsMax)
         {
-            book.Change(payout, PayoutTrigger.RailFailed, Who, p => p with { Failure = FailureOf("never_arrived"), StatusReason = null });
+            book.Change(payout, PayoutTrigger.RailFailed, Who, p =>
+                p with { Failure = FailureOf("never_arrived"), StatusReason = null });
         }
         else
         {
@@ -216,7 +231,8 @@ public sealed class ApplyRailUpdate(
 
     private void Unknown(Book book, Payout payout, Attempt attempt, bool isCurrent)
     {
-        if (payout.Status != PayoutStatus.Submitted || !isCurrent || attempt.State is not (AttemptState.Started or AttemptState.Unknown))
+        if (payout.Status != PayoutStatus.Submitted || !isCurrent
+            || attempt.State is not (AttemptState.Started or AttemptState.Unknown))
             return;
         if (attempt.State == AttemptState.Started)
             Keep(book, attempt, AttemptState.Unknown);
@@ -225,7 +241,8 @@ public sealed class ApplyRailUpdate(
         if (!capabilities.Inquire)
         {
             book.Open(ExceptionKinds.UnknownOutcome, payout.Id, attempt.Reference.Number,
-                $"{connector} did not answer and cannot be asked what became of {attempt.Reference}. Look at the bank's side before resolving.");
+                $"{connector} did not answer and cannot be asked what became of {attempt.Reference}. "
+                + "Look at the bank's side before resolving.");
         }
     }
 
@@ -233,27 +250,35 @@ public sealed class ApplyRailUpdate(
     private bool SaysItIsAliveAfterAll(Attempt attempt) => update.Status is RailStatus.Paid or RailStatus.Returned
         || (update.Status == RailStatus.Accepted && attempt.State == AttemptState.NeverReceived);
 
-    /// <summary>The attempt that was thought to be over is not: no other one is made before the rail was asked, or a person looked.</summary>
+    /// <summary>
+    /// The attempt that was thought to be over is not: no other one is made before the rail was asked, or a person
+    /// looked.
+    /// </summary>
     private void Doubt(Book book, Payout payout, Attempt attempt)
     {
         Conflict(book, payout, attempt);
         Keep(book, attempt, AttemptState.Accepted);
-        book.Change(payout, PayoutTrigger.OutcomeUnknown, Who, p => p with { StatusReason = StatusReasons.ConflictingReports, Inquiries = 0, DueAt = book.Now });
+        book.Change(payout, PayoutTrigger.OutcomeUnknown, Who, p =>
+            p with { StatusReason = StatusReasons.ConflictingReports, Inquiries = 0, DueAt = book.Now });
     }
 
     private void Retry(Book book, Payout payout, TimeSpan after) =>
-        book.Change(payout, PayoutTrigger.Retry, Who, p => p with { StatusReason = StatusReasons.Retrying, DueAt = book.Now + after });
+        book.Change(payout, PayoutTrigger.Retry, Who, p =>
+            p with { StatusReason = StatusReasons.Retrying, DueAt = book.Now + after });
 
     private void Conflict(Book book, Payout payout, Attempt attempt) =>
         book.Open(ExceptionKinds.ConflictingReport, payout.Id, attempt.Reference.Number,
-            $"{connector} reports {update.Status} for {attempt.Reference}, but the payout is {payout.Status.Text} (attempt {payout.Attempts}).");
+            $"{connector} reports {update.Status} for {attempt.Reference}, "
+            + $"but the payout is {payout.Status.Text} (attempt {payout.Attempts}).");
 
     private void RaiseWhenOverdue(Book book)
     {
-        if (source == RailSource.Inquiry && book.First(PayoutStore.ById, _id) is { } now && DispatchRules.IsOverdue(now, book.Now))
+        if (source == RailSource.Inquiry && book.First(PayoutStore.ById, _id) is { } now
+            && DispatchRules.IsOverdue(now, book.Now))
         {
             book.Open(ExceptionKinds.Overdue, _id, now.Attempts,
-                $"Not settled {DispatchRules.SettlementDeadline.Days} days after it was submitted; {connector} says {update.Status}.");
+                $"Not settled {DispatchRules.SettlementDeadline.Days} days after it was submitted; "
+                + $"{connector} says {update.Status}.");
         }
     }
 

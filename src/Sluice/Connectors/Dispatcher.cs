@@ -10,11 +10,13 @@ using Sluice.Recipients;
 namespace Sluice.Connectors;
 
 /// <summary>
-/// Takes what is due, talks to the rails, and brings their answers to the book. Nothing is sent before its attempt is committed; an answer that does
+/// Takes what is due, talks to the rails, and brings their answers to the book. Nothing is sent before its attempt is committed;
+/// an answer that does
 /// not come is unknown. Holds no state of its own: killed at any point, another node or the next start goes on from the database.
 /// </summary>
 public sealed class Dispatcher(
-    Database database, BookLanes lanes, ConnectorRegistry connectors, Vault vault, TimeProvider clock, Wake wake, ILogger<Dispatcher> log)
+    Database database, BookLanes lanes, ConnectorRegistry connectors, Vault vault, TimeProvider clock, Wake wake,
+        ILogger<Dispatcher> log)
 {
     /// <summary>How long a sweep may miss what another node or an earlier process left behind.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
@@ -144,7 +146,8 @@ public sealed class Dispatcher(
         {
             var connector = connectors.Find(group.Key)!;
             foreach (var chunk in group.Chunk(connector.Capabilities.BatchMax))
-                await ApplyAsync(await SubmitAsync(merchant, connector, chunk, cancel), RailSource.Submission, connector, null, cancel);
+                await ApplyAsync(await SubmitAsync(merchant, connector, chunk, cancel), RailSource.Submission, connector, null,
+                    cancel);
         }
         foreach (var group in due.Inquiries.GroupBy(i => (i.Connector, i.Cancel)))
         {
@@ -165,10 +168,12 @@ public sealed class Dispatcher(
     private async Task<IReadOnlyList<RailUpdate>> SubmitAsync(
         MerchantId merchant, IConnector connector, IReadOnlyList<Dispatch> dispatches, CancellationToken cancel)
     {
-        // Taken long ago (a paused machine, a full queue): an inquiry may already have concluded that it was never sent, so it is not sent.
+        // Taken long ago (a paused machine, a full queue): an inquiry may already have concluded that it was never sent,
+        // so it is not sent.
         var now = clock.GetUtcNow();
         var sendable = dispatches.Where(d => now < d.SendBefore).Select(ReadInstruction).OfType<Instruction>().ToArray();
-        var answers = sendable.Length == 0 ? [] : await CallAsync(connector, token => connector.SubmitAsync(sendable, token), cancel);
+        var answers = sendable.Length == 0 ? []
+            : await CallAsync(connector, token => connector.SubmitAsync(sendable, token), cancel);
         return Complete(merchant, dispatches.Select(d => d.Reference), answers);
     }
 
@@ -200,31 +205,42 @@ public sealed class Dispatcher(
         }
     }
 
-    /// <summary>One update for each reference: what was not answered is unknown. Updates for anything else are dropped; a connector answers what it was asked.</summary>
-    private static RailUpdate[] Complete(MerchantId merchant, IEnumerable<AttemptReference> asked, IReadOnlyList<RailUpdate> answers)
+    /// <summary>
+    /// One update for each reference: what was not answered is unknown. Updates for anything else are dropped; a
+    /// connector answers what it was asked.
+    /// </summary>
+    private static RailUpdate[] Complete(MerchantId merchant, IEnumerable<AttemptReference> asked,
+        IReadOnlyList<RailUpdate> answers)
     {
         var byReference = new Dictionary<AttemptReference, RailUpdate>();
         foreach (var answer in answers)
             byReference[answer.Reference] = answer;
-        return [.. asked.Select(r => byReference.GetValueOrDefault(r) ?? new RailUpdate(merchant, r, RailStatus.Unknown) { RawText = "no answer" })];
+        return [.. asked.Select(r => byReference.GetValueOrDefault(r)
+            ?? new RailUpdate(merchant, r, RailStatus.Unknown) { RawText = "no answer" })];
     }
 
     private async Task ApplyAsync(
-        IReadOnlyList<RailUpdate> updates, RailSource source, IConnector connector, DateTimeOffset? askedAt, CancellationToken cancel)
+        IReadOnlyList<RailUpdate> updates, RailSource source, IConnector connector, DateTimeOffset? askedAt,
+            CancellationToken cancel)
     {
         var answers = new List<Task<Result<Done>>>(updates.Count);
         foreach (var update in updates)
-            answers.Add(lanes.SubmitAsync(new ApplyRailUpdate(update, source, connector.Capabilities, connector.Name, askedAt), cancel));
+            answers.Add(lanes.SubmitAsync(new ApplyRailUpdate(update, source, connector.Capabilities, connector.Name, askedAt),
+                cancel));
         foreach (var answer in await Task.WhenAll(answers))
         {
             if (!answer.IsOk)
                 Log.NotApplied(log, connector.Name, answer.Problem!.ToString());
         }
-        foreach (var merchant in updates.Where(u => u.Status is RailStatus.NeverReceived or RailStatus.Failed).Select(u => u.Merchant).Distinct())
+        foreach (var merchant in updates.Where(u => u.Status is RailStatus.NeverReceived or RailStatus.Failed).Select(u =>
+            u.Merchant).Distinct())
             wake.Dispatch(merchant);
     }
 
-    /// <summary>Null where the stored account cannot be read: that payout is not sent, and does not keep its neighbours from being sent.</summary>
+    /// <summary>
+    /// Null where the stored account cannot be read: that payout is not sent, and does not keep its neighbours from being
+    /// sent.
+    /// </summary>
     private Instruction? ReadInstruction(Dispatch dispatch)
     {
         try

@@ -14,13 +14,16 @@ public sealed record Inquiry(PayoutId Payout, AttemptReference Reference, string
 /// <summary>What is due for one merchant.</summary>
 /// <param name="FullBatch">There may be more.</param>
 public sealed record DueWork(
-    IReadOnlyList<Dispatch> Dispatches, IReadOnlyList<Inquiry> Inquiries, IReadOnlyCollection<string> CurrenciesToFund, bool FullBatch);
+    IReadOnlyList<Dispatch> Dispatches, IReadOnlyList<Inquiry> Inquiries, IReadOnlyCollection<string> CurrenciesToFund,
+        bool FullBatch);
 
 /// <summary>
-/// Takes what is due: under the book's lock each queued payout becomes submitted with a durable attempt, so that no other node can take it too;
+/// Takes what is due: under the book's lock each queued payout becomes submitted with a durable attempt, so that no other node
+/// can take it too;
 /// each open one is claimed for an inquiry by moving its next look into the future. What it returns is done after the commit.
 /// </summary>
-public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, ConnectorRegistry connectors) : BookCommand<DueWork>(merchant)
+public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, ConnectorRegistry connectors)
+    : BookCommand<DueWork>(merchant)
 {
     protected internal override void Need(Book book)
     {
@@ -43,7 +46,8 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
             {
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying && payout.CancelRequested:
                     // The last attempt certainly did not pay and there will be no other: this is a cancel that needs no rail.
-                    _ = book.Change(payout, PayoutTrigger.RailCanceled, Actor.System, p => p with { StatusReason = null, CancelRequested = false }).Value;
+                    _ = book.Change(payout, PayoutTrigger.RailCanceled, Actor.System, p =>
+                        p with { StatusReason = null, CancelRequested = false }).Value;
                     break;
                 case PayoutStatus.Queued:
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying:
@@ -72,8 +76,10 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
         var attempts = book.Rows(AttemptStore.Table);
         var last = new AttemptReference(payout.Id, payout.Attempts);
         Attempt attempt;
-        // A rail that knows references pays one reference once: sending the same again is safer than a new one, even if the first turns up late.
-        if (payout.Attempts > 0 && attempts.Find(last) is { State: AttemptState.NeverReceived } lost && connector.Capabilities.IdempotentSubmit)
+        // A rail that knows references pays one reference once: sending the same again is safer than a new one, even if
+        // the first turns up late.
+        if (payout.Attempts > 0 && attempts.Find(last) is { State: AttemptState.NeverReceived } lost
+            && connector.Capabilities.IdempotentSubmit)
         {
             attempt = lost with { State = AttemptState.Started, StartedAt = book.Now, AnsweredAt = null };
             attempts.Update(attempt);
@@ -113,6 +119,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
             Inquiries = payout.Inquiries + 1,
             DueAt = book.Now + DispatchRules.InquiryDelay(payout.Inquiries + 1),
         });
-        return new Inquiry(payout.Id, new AttemptReference(payout.Id, payout.Attempts), payout.Connector!, payout.CancelRequested);
+        return new Inquiry(payout.Id, new AttemptReference(payout.Id, payout.Attempts), payout.Connector!,
+            payout.CancelRequested);
     }
 }

@@ -27,6 +27,9 @@ public sealed record PayoutFilter
 /// </summary>
 public sealed class PayoutQueries(Database database)
 {
+    private static readonly Dictionary<PayoutStatus, string> StatusConditions =
+        PayoutStatuses.All.ToDictionary(status => status, status => " and status = " + (int)status);
+
     private static readonly string FindSql =
         $"select {PayoutStore.ColumnList} from payouts where merchant_id = @merchant_id and payout_id = @payout_id";
 
@@ -61,7 +64,7 @@ public sealed class PayoutQueries(Database database)
         List<(string, object?)> parameters = [("merchant_id", merchant.Value), ("limit", (long)limit)];
         // A number, not a parameter: only then can the planner tell that the partial index applies.
         if (by.Status is { } status)
-            filter += $" and status = {(int)status}";
+            filter += StatusConditions[status];
         // Few are open at any time, and the index of what is due holds all of them.
         if (by.Status is PayoutStatus.Queued or PayoutStatus.Submitted)
             filter += " and due_at is not null";

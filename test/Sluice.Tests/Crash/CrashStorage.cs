@@ -3,7 +3,9 @@ using Sluice.Tests.Databases;
 
 namespace Sluice.Tests.Crash;
 
-/// <summary>Where crashing servers keep everything: a folder and, for PostgreSQL, a database of its own. Gone when disposed.</summary>
+/// <summary>
+/// Where crashing servers keep everything: a folder and, for PostgreSQL, a database of its own. Gone when disposed.
+/// </summary>
 internal sealed class CrashStorage : IAsyncDisposable
 {
     private readonly string? _root = Environment.GetEnvironmentVariable("SLUICE_TEST_POSTGRES");
@@ -34,7 +36,8 @@ internal sealed class CrashStorage : IAsyncDisposable
 
     private async Task RunAsync(string sql)
     {
-        await using var source = NpgsqlDataSource.Create(_root ?? throw new InvalidOperationException(TestDatabase.PostgresMissing));
+        await using var source = NpgsqlDataSource.Create(_root
+            ?? throw new InvalidOperationException(TestDatabase.PostgresMissing));
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }

@@ -7,7 +7,8 @@ using Xunit.Abstractions;
 namespace Sluice.Tests.Crash;
 
 /// <summary>
-/// kill -9 at random moments while a file and single requests are paid; at the end the book adds up, every row and every request was decided once, and
+/// kill -9 at random moments while a file and single requests are paid; at the end the book adds up, every row and every request
+/// was decided once, and
 /// the bank's own store has paid exactly the payouts that the book calls paid.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
@@ -20,7 +21,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     public Task Killed_again_and_again_one_node_pays_everything_once(string kind) => RunAsync(kind, nodeCount: 1);
 
     [PostgresFact]
-    public Task Killed_again_and_again_two_nodes_on_one_database_pay_everything_once() => RunAsync(TestDatabase.Postgres, nodeCount: 2);
+    public Task Killed_again_and_again_two_nodes_on_one_database_pay_everything_once() =>
+        RunAsync(TestDatabase.Postgres, nodeCount: 2);
 
     [DatabaseTheory]
     public async Task Ten_thousand_rows_with_one_in_a_hundred_bad_are_paid_and_reported_row_by_row(string kind)
@@ -87,7 +89,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         return (await world.PostAsync("v1/batches?file_name=people.csv", "file", file)).GetProperty("id").GetString()!;
     }
 
-    private static async Task<List<(string Reference, string Id)>> PostUntilAsync(PayoutWorld world, int poster, CancellationToken stop)
+    private static async Task<List<(string Reference, string Id)>> PostUntilAsync(PayoutWorld world, int poster,
+        CancellationToken stop)
     {
         var posted = new List<(string, string)>();
         for (var i = 0; !stop.IsCancellationRequested; i++)
@@ -99,7 +102,10 @@ public sealed class CrashTests(ITestOutputHelper output)
         return posted;
     }
 
-    /// <summary>Waits for the batch, then puts the clock forward until inquiries have settled what kills and lost answers left open.</summary>
+    /// <summary>
+    /// Waits for the batch, then puts the clock forward until inquiries have settled what kills and lost answers left
+    /// open.
+    /// </summary>
     private static async Task SettleAsync(PayoutWorld world, string batch)
     {
         var since = Stopwatch.StartNew();
@@ -128,7 +134,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         foreach (var status in (string[])["queued", "submitted", "held"])
             open += (await world.GetAsync($"v1/payouts?status={status}&limit=1")).GetProperty("data").GetArrayLength();
         // Those that will come back, or be paid late, are final only once the bank has nothing more to say.
-        return open > 0 ? open : (await world.AllAsync("v1/sandbox/bank")).Count(p => p.GetProperty("state").GetString() == "pending");
+        return open > 0 ? open : (await world.AllAsync("v1/sandbox/bank")).Count(p =>
+            p.GetProperty("state").GetString() == "pending");
     }
 
     private static async Task CompareAsync(PayoutWorld world, string batch, int rows, List<(string Reference, string Id)> posted)
@@ -138,14 +145,16 @@ public sealed class CrashTests(ITestOutputHelper output)
         await Task.Delay(1500);
         var verdict = JsonDocument.Parse((await world.LinesAsync("v1/ledger/verify"))[^1]).RootElement;
         verdict.GetProperty("ok").GetBoolean().ShouldBeTrue(verdict.ToString());
-        var report = (await world.LinesAsync($"v1/batches/{batch}/report")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var report = (await world.LinesAsync($"v1/batches/{batch}/report")).Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
         report.Select(r => r.GetProperty("row").GetInt32()).ShouldBe(Enumerable.Range(1, rows));
         report.Where(r => r.GetProperty("result").GetString() == "refused").Select(r => r.GetProperty("row").GetInt32())
             .ShouldBe(Enumerable.Range(1, rows).Where(PayoutWorld.IsBad));
         var payouts = await world.AllAsync("v1/payouts");
         payouts.Count.ShouldBe(rows - (rows / 100) + posted.Count);
         payouts.Select(p => p.GetProperty("client_reference").GetString()).ShouldBeUnique();
-        var ids = payouts.ToDictionary(p => p.GetProperty("client_reference").GetString()!, p => p.GetProperty("id").GetString()!);
+        var ids = payouts.ToDictionary(p => p.GetProperty("client_reference").GetString()!, p =>
+            p.GetProperty("id").GetString()!);
         foreach (var (reference, id) in posted)
             ids[reference].ShouldBe(id);
         await CompareWithBankAsync(world, payouts);

@@ -6,12 +6,17 @@ using Shouldly;
 
 namespace Sluice.Tests.Crash;
 
-/// <summary>What a merchant does and sees over HTTP, as stubborn as a careful client: the same key again until there is an answer.</summary>
+/// <summary>
+/// What a merchant does and sees over HTTP, as stubborn as a careful client: the same key again until there is an answer.
+/// </summary>
 internal sealed class PayoutWorld(IReadOnlyList<ServerProcess> nodes, string key) : IDisposable
 {
     private readonly HttpClient[] _clients = [.. nodes.Select(node => Connect(node.Url, key))];
 
-    /// <summary>A CSV of good rows, with one bad IBAN in every hundred and, now and then, a bank that loses answers, pays late or sends back.</summary>
+    /// <summary>
+    /// A CSV of good rows, with one bad IBAN in every hundred and, now and then, a bank that loses answers, pays late or
+    /// sends back.
+    /// </summary>
     public static string Csv(int rows)
     {
         var csv = new StringBuilder("client_reference,amount,currency,purpose,recipient_name,recipient_country,iban\n");
@@ -26,7 +31,8 @@ internal sealed class PayoutWorld(IReadOnlyList<ServerProcess> nodes, string key
 
     private static readonly string[] Scenarios =
     [
-        "PAID", "LOST-AFTER-ACCEPTING", "LOST-BEFORE-ACCEPTING", "RETURNED", "PAID-LATER", "CALLBACK-TWICE", "CALLBACK-OUT-OF-ORDER",
+        "PAID", "LOST-AFTER-ACCEPTING", "LOST-BEFORE-ACCEPTING", "RETURNED", "PAID-LATER", "CALLBACK-TWICE",
+            "CALLBACK-OUT-OF-ORDER",
         "REFUSED-ACCOUNT-CLOSED", "UNAVAILABLE-ONCE",
     ];
 
@@ -52,7 +58,8 @@ internal sealed class PayoutWorld(IReadOnlyList<ServerProcess> nodes, string key
                 if (answer.IsSuccessStatusCode)
                     return await ReadAsync(answer);
                 if (answer.StatusCode is not HttpStatusCode.ServiceUnavailable)
-                    throw new ShouldAssertException($"{path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+                    throw new ShouldAssertException(
+                        $"{path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
             }
             catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
             {
@@ -64,9 +71,12 @@ internal sealed class PayoutWorld(IReadOnlyList<ServerProcess> nodes, string key
         throw new ShouldAssertException($"{path} was never answered.");
     }
 
-    public Task<JsonElement> PayAsync(string idempotencyKey, string reference, int node) => PostAsync("v1/payouts", idempotencyKey, Json(
-        "{\"amount\":1234,\"currency\":\"EUR\",\"purpose\":\"REFUND\",\"client_reference\":\"" + reference + "\",\"recipient\":{\"type\":\"individual\","
-        + "\"name\":\"Ada Byron\",\"country\":\"DE\"},\"destination\":{\"type\":\"account\",\"iban\":\"DE89370400440532013000\"}}"), node);
+    public Task<JsonElement> PayAsync(string idempotencyKey, string reference, int node) =>
+        PostAsync("v1/payouts", idempotencyKey, Json(
+        "{\"amount\":1234,\"currency\":\"EUR\",\"purpose\":\"REFUND\",\"client_reference\":\"" + reference
+            + "\",\"recipient\":{\"type\":\"individual\","
+        + "\"name\":\"Ada Byron\",\"country\":\"DE\"},"
+            + "\"destination\":{\"type\":\"account\",\"iban\":\"DE89370400440532013000\"}}"), node);
 
     public async Task<JsonElement> GetAsync(string path)
     {
@@ -78,7 +88,8 @@ internal sealed class PayoutWorld(IReadOnlyList<ServerProcess> nodes, string key
     public async Task<string[]> LinesAsync(string path)
     {
         using var answer = await _clients[0].GetAsync(path);
-        return (await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return (await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).Split('\n',
+            StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>Every row of a list, over all its pages.</summary>
@@ -88,7 +99,8 @@ internal sealed class PayoutWorld(IReadOnlyList<ServerProcess> nodes, string key
         string? cursor = null;
         do
         {
-            var page = await GetAsync($"{path}{(path.Contains('?') ? '&' : '?')}limit=200{(cursor is null ? "" : "&cursor=" + cursor)}");
+            var page = await GetAsync(
+                $"{path}{(path.Contains('?') ? '&' : '?')}limit=200{(cursor is null ? "" : "&cursor=" + cursor)}");
             rows.AddRange(page.GetProperty("data").EnumerateArray());
             cursor = page.GetProperty("next_cursor").GetString();
         }
@@ -100,7 +112,8 @@ internal sealed class PayoutWorld(IReadOnlyList<ServerProcess> nodes, string key
     public async Task AdvanceAsync(TimeSpan by)
     {
         foreach (var client in _clients)
-            (await client.PostAsync("v1/sandbox/clock", Json($"{{\"advance_seconds\":{(int)by.TotalSeconds}}}"))).EnsureSuccessStatusCode();
+            (await client.PostAsync("v1/sandbox/clock", Json($"{{\"advance_seconds\":{(int)by.TotalSeconds}}}")))
+                .EnsureSuccessStatusCode();
     }
 
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Sluice.Tests.Crash;
 
-/// <summary>The real server as a process of its own, which can be killed as power loss would and started again on the same data.</summary>
+/// <summary>
+/// The real server as a process of its own, which can be killed as power loss would and started again on the same data.
+/// </summary>
 internal sealed class ServerProcess(string folder, string? postgres) : IDisposable
 {
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
@@ -31,7 +33,8 @@ internal sealed class ServerProcess(string folder, string? postgres) : IDisposab
     /// <summary>Starts it and waits until it can work.</summary>
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sluice.Server.dll"), "--urls", Url.ToString()])
+        var start = new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Sluice.Server.dll"), "--urls", Url.ToString()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -133,7 +133,6 @@ create table payouts (
 );
 
 create index payouts_client_reference on payouts (merchant_id, client_reference) where client_reference is not null;
--- Queued, submitted and paid ones are found through the due and the primary index: an entry here for each would triple the writes.
 create index payouts_status on payouts (merchant_id, status, payout_id) where status not in (6, 7, 8);
 create index payouts_due on payouts (merchant_id, due_at) where due_at is not null;
 create index payouts_batch on payouts (merchant_id, batch_id, batch_row) where batch_id is not null;
