@@ -73,7 +73,8 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
         var last = new AttemptReference(payout.Id, payout.Attempts);
         Attempt attempt;
         // A rail that knows references pays one reference once: sending the same again is safer than a new one, even if the first turns up late.
-        if (payout.Attempts > 0 && attempts.Find(last) is { State: AttemptState.NeverReceived } lost && connector.Capabilities.IdempotentSubmit)
+        if (payout.Attempts > 0 && attempts.Find(last) is { State: AttemptState.NeverReceived } lost
+            && lost.Connector == connector.Name && connector.Capabilities.IdempotentSubmit)
         {
             attempt = lost with { State = AttemptState.Started, StartedAt = book.Now, AnsweredAt = null };
             attempts.Update(attempt);
