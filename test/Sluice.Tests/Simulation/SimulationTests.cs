@@ -84,7 +84,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
         + string.Join("\n", world.TraceLines.TakeLast(TraceLinesShown));
 
     private static int? Variable(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var set) ? set : null;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var set)
+            ? set
+            : null;
 
     // Synchronous: the world brings its own stage for whatever continues.
     private static World Play(int seed, Mutation mutation, bool checksSteps, TestDatabase store)
