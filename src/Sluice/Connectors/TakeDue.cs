@@ -79,7 +79,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
         // A rail that knows references pays one reference once: sending the same again is safer than a new one, even if
         // the first turns up late.
         if (payout.Attempts > 0 && attempts.Find(last) is { State: AttemptState.NeverReceived } lost
-            && connector.Capabilities.IdempotentSubmit)
+            && lost.Connector == connector.Name && connector.Capabilities.IdempotentSubmit)
         {
             attempt = lost with { State = AttemptState.Started, StartedAt = book.Now, AnsweredAt = null };
             attempts.Update(attempt);

@@ -13,9 +13,11 @@ namespace Sluice.Tests.Simulation;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int Steps = 350;
+    /// <summary>How many worlds a run plays; SLUICE_SIM_SEEDS sets another number.</summary>
     private const int Seeds = 240;
     private const int TraceLinesShown = 50;
     private const string SeedVariable = "SLUICE_SIM_SEED";
+    private const string SeedsVariable = "SLUICE_SIM_SEEDS";
 
     /// <summary>What a connector may be able to do; a seed takes one in turn.</summary>
     private static readonly ConnectorCapabilities[] Variants =
@@ -41,8 +43,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     public async Task Whatever_goes_wrong_every_payout_is_paid_as_often_as_the_book_says()
     {
-        if (int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), NumberStyles.Integer, CultureInfo.InvariantCulture,
-            out var only))
+        if (Variable(SeedVariable) is { } only)
         {
             var world = await PlayAsync(only, Mutation.None);
             foreach (var line in world.TraceLines)
@@ -51,7 +52,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             return;
         }
         var missing = Happenings.ToList();
-        for (var seed = 1; seed <= Seeds; seed++)
+        for (var seed = 1; seed <= (Variable(SeedsVariable) ?? Seeds); seed++)
         {
             var world = await PlayAsync(seed, Mutation.None);
             if (world.Failure is not null)
@@ -81,6 +82,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
     internal static string Report(int seed, World world) =>
         $"Seed {seed}: {world.Failure}\nRepeat it with {SeedVariable}={seed}. The last steps:\n"
         + string.Join("\n", world.TraceLines.TakeLast(TraceLinesShown));
+
+    private static int? Variable(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var set)
+            ? set
+            : null;
 
     // Synchronous: the world brings its own stage for whatever continues.
     private static World Play(int seed, Mutation mutation, bool checksSteps, TestDatabase store)
