@@ -65,8 +65,11 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool begins) 
     {
         var command = new NpgsqlBatchCommand(PostgresText.OfOne(lookup));
         foreach (var key in lookup.Keys)
-            command.Parameters.Add(new NpgsqlParameter { Value = key.Values.GetValue(0),
-                NpgsqlDbType = Postgres.TypeOf(key.Kind) });
+            command.Parameters.Add(new NpgsqlParameter
+            {
+                Value = key.Values.GetValue(0),
+                NpgsqlDbType = Postgres.TypeOf(key.Kind)
+            });
         return command;
     }
 

@@ -77,7 +77,8 @@ public sealed class BookLane
             _queue.Writer.TryComplete();
             while (_queue.Reader.TryRead(out var left))
                 left.Refuse(new Problem(ProblemTypes.Unavailable,
-                    "The server is stopping. Try again.") { RetryAfterSeconds = RetryAfterSeconds });
+                    "The server is stopping. Try again.")
+                { RetryAfterSeconds = RetryAfterSeconds });
         }
     }
 

@@ -6,14 +6,6 @@ using Sluice.Payouts;
 
 namespace Sluice.Connectors;
 
-/// <summary>Where a rail's word came from: decides how far it is believed.</summary>
-public enum RailSource
-{
-    Submission,
-    Inquiry,
-    Callback,
-}
-
 /// <summary>
 /// Applies what a rail said. Any order and any number of repetitions lead to the same book: what is older than what we know is
 /// ignored, what contradicts

@@ -54,19 +54,19 @@ internal sealed class TestMerchant
     /// <summary>An order in minor units.</summary>
     public PayoutOrder Order(long amount, string currency = "EUR", bool confirm = true, bool wait = false,
         string? reference = null) => new()
-    {
-        Parsed = new ParsedPayout
         {
-            Amount = new Amount(amount, Currency.Find(currency)),
-            Purpose = "COMMISSION",
-            ClientReference = reference,
-            Confirm = confirm,
-            WaitForFunds = wait,
-        },
-        RecipientJson = """{"type":"individual","name":"Ada Byron","country":"DE"}""",
-        DestinationJson = """{"type":"account","iban":"DE89••••3000"}""",
-        DestinationSealed = _sealed,
-    };
+            Parsed = new ParsedPayout
+            {
+                Amount = new Amount(amount, Currency.Find(currency)),
+                Purpose = "COMMISSION",
+                ClientReference = reference,
+                Confirm = confirm,
+                WaitForFunds = wait,
+            },
+            RecipientJson = """{"type":"individual","name":"Ada Byron","country":"DE"}""",
+            DestinationJson = """{"type":"account","iban":"DE89••••3000"}""",
+            DestinationSealed = _sealed,
+        };
 
     /// <summary>A request's claim: the same key and body are the same request.</summary>
     public static IdempotencyClaim Claim(string key, string body = "") =>

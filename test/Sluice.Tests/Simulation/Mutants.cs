@@ -82,7 +82,7 @@ internal sealed class TakesUnknownForFailed(string failureCode) : Mutation
 
         public bool Live => false;
 
-    public string Rail => inner.Rail;
+        public string Rail => inner.Rail;
 
         public ConnectorCapabilities Capabilities => inner.Capabilities;
 
