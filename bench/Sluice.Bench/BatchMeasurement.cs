@@ -28,16 +28,27 @@ internal sealed class BatchMeasurement(Report report)
         var watch = Stopwatch.StartNew();
         var batch = await UploadAsync(server, file);
         var uploaded = watch.Elapsed;
-        await PollAsync(server, batch, b => b.GetProperty("status").GetString() == "completed", b => b.GetProperty("rows_accepted").GetInt64());
+<<<<<<< HEAD
+        await PollAsync(server, batch, b => b.GetProperty("status").GetString() == "completed",
+            b => b.GetProperty("rows_accepted").GetInt64());
+=======
+        await PollAsync(server, batch, b => b.GetProperty("status").GetString() == "completed", Accepted);
+>>>>>>> bench
         var rate = rows / watch.Elapsed.TotalSeconds;
         var done = await server.GetAsync($"/v1/batches/{batch}");
-        if (done.GetProperty("rows_accepted").GetInt64() != rows)
+        if (Accepted(done) != rows)
             throw new BenchFailedException($"Not all rows were accepted: {done.GetRawText()}");
         var memory = Machine.PeakMemory(server.ProcessId);
         report.Add(part, $"CSV of {Report.Number(rows)} rows", string.Create(CultureInfo.InvariantCulture,
             $"{rate:N0} rows/s ({watch.Elapsed.TotalSeconds:F1} s, of which upload {uploaded.TotalSeconds:F1} s)"));
         if (judged)
-            report.AddAtMost(part, $"server's peak memory at {Report.Number(rows)} rows", memory, MemoryMaxMebibytes, "MiB", digits: 0);
+<<<<<<< HEAD
+            report.AddAtMost(part, $"server's peak memory at {Report.Number(rows)} rows", memory, MemoryMaxMebibytes,
+                "MiB", digits: 0);
+=======
+            report.AddAtMost(
+                part, $"server's peak memory at {Report.Number(rows)} rows", memory, MemoryMaxMebibytes, "MiB", digits: 0);
+>>>>>>> bench
         else
             report.Add(part, $"server's peak memory at {Report.Number(rows)} rows", $"{Report.Number(memory)} MiB");
         return rate;
@@ -56,10 +67,13 @@ internal sealed class BatchMeasurement(Report report)
         var batch = await UploadAsync(server, file);
         await PollAsync(server, batch, b => Paid(b) == rows, Paid);
         var rate = rows / watch.Elapsed.TotalSeconds;
-        report.Add(part, $"{Report.Number(rows)} payouts, created to paid", $"{Report.Number(rate)}/s ({Report.Number(watch.Elapsed.TotalSeconds, 1)} s)");
+        report.Add(part, $"{Report.Number(rows)} payouts, created to paid",
+            $"{Report.Number(rate)}/s ({Report.Number(watch.Elapsed.TotalSeconds, 1)} s)");
         report.Add(part, "server's peak memory", $"{Report.Number(Machine.PeakMemory(server.ProcessId))} MiB");
         return rate;
     }
+
+    private static long Accepted(JsonElement batch) => batch.GetProperty("rows_accepted").GetInt64();
 
     private static long Paid(JsonElement batch) =>
         batch.GetProperty("statuses").TryGetProperty("paid", out var paid) ? paid.GetInt64() : 0;
@@ -85,17 +99,25 @@ internal sealed class BatchMeasurement(Report report)
     {
         var path = Path.Combine(target.Directory, string.Create(CultureInfo.InvariantCulture, $"batch-{rows}.csv"));
         await using var writer = new StreamWriter(path, append: false, new UTF8Encoding(false), 1 << 16);
-        await writer.WriteLineAsync("client_reference,amount,currency,purpose,recipient_name,recipient_type,recipient_country,iban,statement_reference");
+        await writer.WriteLineAsync(
+            "client_reference,amount,currency,purpose,recipient_name,recipient_type,recipient_country,iban,statement_reference");
         for (var i = 0; i < rows; i++)
         {
             var reference = Load.PayoutRequest.NextReference();
             await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"{reference},{10 + (i % 60)}.{i % 100:D2},EUR,COMMISSION,Ada Byron {i % 997},individual,DE,DE89370400440532013000,March commission"));
+<<<<<<< HEAD
+                $"{reference},{10 + (i % 60)}.{i % 100:D2},EUR,COMMISSION,Ada Byron {i % 997},"
+                + $"individual,DE,DE89370400440532013000,March commission"));
+=======
+                $"{reference},{10 + (i % 60)}.{i % 100:D2},EUR,COMMISSION,Ada Byron {i % 997},")
+                + "individual,DE,DE89370400440532013000,March commission");
+>>>>>>> bench
         }
         return path;
     }
 
-    private static async Task PollAsync(ChildServer server, string batch, Func<JsonElement, bool> isDone, Func<JsonElement, long> progress)
+    private static async Task PollAsync(
+        ChildServer server, string batch, Func<JsonElement, bool> isDone, Func<JsonElement, long> progress)
     {
         var moved = Stopwatch.StartNew();
         long last = -1;
@@ -110,7 +132,8 @@ internal sealed class BatchMeasurement(Report report)
                 moved.Restart();
             }
             if (moved.Elapsed > StillMax)
-                throw new BenchFailedException($"The batch has stood still for {StillMax.TotalSeconds} s: {now.GetRawText()}\n{server.Output}");
+                throw new BenchFailedException(
+                    $"The batch has stood still for {StillMax.TotalSeconds} s: {now.GetRawText()}\n{server.Output}");
             await Task.Delay(PollInterval);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
@@ -12,14 +13,24 @@ internal sealed class ChildServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartMax = TimeSpan.FromMinutes(1);
 
+    private static readonly ConcurrentDictionary<int, Process> Running = new();
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
     private ChildServer(Process process, int port)
     {
         _process = process;
+        Running[process.Id] = process;
         Address = new IPEndPoint(IPAddress.Loopback, port);
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(30) };
+    }
+
+    /// <summary>Ends what is still running, for a run that is interrupted.</summary>
+    public static void EndAll()
+    {
+        foreach (var process in Running.Values)
+            process.Kill();
     }
 
     public IPEndPoint Address { get; }
@@ -61,7 +72,8 @@ internal sealed class ChildServer : IAsyncDisposable
     public static async Task<ChildServer> StartStaticAsync(string answerFile)
     {
         var port = FreePort();
-        return await StartAsync([Environment.GetCommandLineArgs()[0], "--serve-static", $"http://127.0.0.1:{port}", answerFile], port, []);
+        return await StartAsync(
+            [Environment.GetCommandLineArgs()[0], "--serve-static", $"http://127.0.0.1:{port}", answerFile], port, []);
     }
 
     /// <summary>Sends JSON and reads the answer.</summary>
@@ -89,13 +101,15 @@ internal sealed class ChildServer : IAsyncDisposable
     }
 
     /// <summary>Gives the demo merchant more than any measurement spends.</summary>
-    public Task FundAsync() => PostAsync("/v1/sandbox/deposits", Json("""{"amount":900000000000000,"currency":"EUR","reference":"benchmark"}"""));
+    public Task FundAsync() =>
+        PostAsync("/v1/sandbox/deposits", Json("""{"amount":900000000000000,"currency":"EUR","reference":"benchmark"}"""));
 
     public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     private static async Task<ChildServer> StartAsync(string[] command, int port, Dictionary<string, string?> settings)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", command)
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", command)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -163,6 +177,7 @@ internal sealed class ChildServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        Running.TryRemove(_process.Id, out _);
         if (!_process.HasExited)
             _process.Kill();
         await _process.WaitForExitAsync();

@@ -6,19 +6,36 @@ internal static class Explanation
     public const string Text = """
         ## What is measured
 
-        Every measurement has a database and a server process of its own, one merchant whose single balance all payouts go through, and a warm-up.
-        PostgreSQL runs as it was found; the settings that matter are in the table above. The program that makes the load shares the machine.
+        Every measurement has a database and a server process of its own, one merchant whose single balance all payouts go
+        through, and a warm-up. PostgreSQL runs as it was found; the settings that matter are in the table above. The program
+        that makes the load shares the machine.
 
         - **commit**: one prepared single-row insert on one connection, until it is on disk.
-        - **a**: the rows that creating one payout writes (payout, transfer, event, idempotency key), contents taken from a row the server wrote, by
-          binary COPY on one connection into the same tables with the same indexes. No logic at all: the limit.
-        - **b**: the naive way: `select … for update` on the balance, update it, insert the same rows, commit; three round trips for each payout.
+        - **a**: the rows that creating one payout writes (payout, transfer, event, idempotency key), contents taken from a
+          row the server wrote, by binary COPY on one connection into the same tables with the same indexes. No logic at all:
+          the limit.
+<<<<<<< HEAD
+        - **b**: the naive way: `select … for update` on the balance, update it, insert the same rows, commit;
+          three round trips for each payout.
         - **c**: the same web server reading the same request and answering the same JSON without work.
-        - **post**: `POST /v1/payouts` with a fresh key and reference each, every answer checked to be 201. Submission to the rail is off, so that what
-          is measured is acceptance alone; one line shows it with submission on.
-        - **csv**: a CSV file of good rows, from the first byte sent until the batch has accepted all; submission is on and takes its share.
+        - **post**: `POST /v1/payouts` with a fresh key and reference each, every answer checked to be 201. Submission to the rail
+          is off, so that what is measured is acceptance alone; one line shows it with submission on.
+        - **csv**: a CSV file of good rows, from the first byte sent until the batch has accepted all; submission is on
+          and takes its share.
         - **life**: a CSV file, from the first byte sent until every payout is paid and all its events are written.
-        - **growth**: the same POST, and reading pages, with a full database. The stored rows are made by the database itself from one template;
-          their keys, numbers and widths are right, their hashes are not.
+        - **growth**: the same POST, and reading pages, with a full database. The stored rows are made by the database itself from
+          one template; their keys, numbers and widths are right, their hashes are not.
+=======
+        - **b**: the naive way: `select … for update` on the balance, update it, insert the same rows, commit; three round
+          trips for each payout.
+        - **c**: the same web server reading the same request and answering the same JSON without work.
+        - **post**: `POST /v1/payouts` with a fresh key and reference each, every answer checked to be 201. Submission to the
+          rail is off, so that what is measured is acceptance alone; one line shows it with submission on.
+        - **csv**: a CSV file of good rows, from the first byte sent until the batch has accepted all; submission is on and
+          takes its share.
+        - **life**: a CSV file, from the first byte sent until every payout is paid and all its events are written.
+        - **growth**: the same POST, and reading pages, with a full database. The stored rows are made by the database itself
+          from one template; their keys, numbers and widths are right, their hashes are not.
+>>>>>>> bench
         """ + "\n";
 }

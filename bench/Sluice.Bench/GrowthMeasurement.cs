@@ -39,7 +39,8 @@ internal sealed class GrowthMeasurement(Options options, Report report, PostMeas
         }
         var watch = Stopwatch.StartNew();
         await FillAsync(target.ConnectionString!, tables);
-        report.Add("growth", $"{Report.Number(options.Growth)} payouts stored", $"filled in {Report.Number(watch.Elapsed.TotalSeconds)} s, {await SizeAsync(target)}");
+        report.Add("growth", $"{Report.Number(options.Growth)} payouts stored",
+            $"filled in {Report.Number(watch.Elapsed.TotalSeconds)} s, {await SizeAsync(target)}");
         await using (var server = await ChildServer.StartSluiceAsync(target, dispatch: false))
         {
             await post.WarmUpAsync(server);
@@ -52,14 +53,28 @@ internal sealed class GrowthMeasurement(Options options, Report report, PostMeas
     private async Task FillAsync(string connectionString, IReadOnlyList<RawTable> tables)
     {
         var id = IdOfRow.Replace("@count", options.Growth.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        await Target.RunAsync(connectionString, $"create table growth_ids as select g, {id} as id from generate_series(1, {options.Growth}) g");
+<<<<<<< HEAD
+        await Target.RunAsync(connectionString,
+            $"create table growth_ids as select g, {id} as id from generate_series(1, {options.Growth}) g");
+=======
+        await Target.RunAsync(
+            connectionString, $"create table growth_ids as select g, {id} as id from generate_series(1, {options.Growth}) g");
+>>>>>>> bench
         // Two tables at a time: as many as the machine has cores to spare.
         var payouts = Target.RunAsync(connectionString, FillSql(tables[0]));
         foreach (var table in tables.Skip(1))
             await Target.RunAsync(connectionString, FillSql(table));
         await payouts;
         await Target.RunAsync(connectionString,
-            $"update books set transfer_number = transfer_number + {options.Growth}, event_number = event_number + {options.Growth}");
+<<<<<<< HEAD
+            $"""
+            update books
+            set transfer_number = transfer_number + {options.Growth}, event_number = event_number + {options.Growth}
+            """);
+=======
+            $"update books set transfer_number = transfer_number + {options.Growth}, "
+            + $"event_number = event_number + {options.Growth}");
+>>>>>>> bench
         await Target.RunAsync(connectionString,
             $"update accounts set entries = entries + {options.Growth} where kind in ('available', 'in_transit')");
         await Target.RunAsync(connectionString, "drop table growth_ids");
@@ -73,7 +88,8 @@ internal sealed class GrowthMeasurement(Options options, Report report, PostMeas
         var columns = string.Join(", ", table.Columns.Select(c => c.Name));
         var values = string.Join(", ", table.Columns.Select(c => ValueOf(table.Name, c)));
         return $"""
-            with template as (select t.*, (select transfer_number from books) as last_transfer, (select event_number from books) as last_event
+            with template as (
+                select t.*, (select transfer_number from books) as last_transfer, (select event_number from books) as last_event
                 from {table.Name} t limit 1)
             insert into {table.Name} ({columns}) select {values} from growth_ids i, template t
             """;
@@ -119,14 +135,31 @@ internal sealed class GrowthMeasurement(Options options, Report report, PostMeas
         var chance = new Random(1);
         string AnyId() => ids[chance.Next(ids.Count)];
         await ReadAsync(http, server, "list, first page", () => "/v1/payouts");
-        await ReadAsync(http, server, "list, by status (1 in 100), deep in", () => $"/v1/payouts?status=failed&cursor=po_{AnyId()}");
+<<<<<<< HEAD
+        await ReadAsync(http, server, "list, by status (1 in 100), deep in",
+            () => $"/v1/payouts?status=failed&cursor=po_{AnyId()}");
         await ReadAsync(http, server, "list, by a status nobody has", () => "/v1/payouts?status=returned");
         await ReadAsync(http, server, "list, page by cursor deep in", () => $"/v1/payouts?cursor=po_{AnyId()}");
         await ReadAsync(http, server, "search by client_reference",
-            () => string.Create(CultureInfo.InvariantCulture, $"/v1/payouts?client_reference=growth-{chance.Next(1, options.Growth + 1):D16}"));
+            () => string.Create(CultureInfo.InvariantCulture,
+                $"/v1/payouts?client_reference=growth-{chance.Next(1, options.Growth + 1):D16}"));
         await ReadAsync(http, server, "statement, first page", () => "/v1/transactions?account=available&currency=EUR");
         await ReadAsync(http, server, "statement, page deep in",
-            () => string.Create(CultureInfo.InvariantCulture, $"/v1/transactions?account=available&currency=EUR&cursor={chance.Next(100, options.Growth)}"));
+            () => string.Create(CultureInfo.InvariantCulture,
+=======
+        await ReadAsync(
+            http, server, "list, by status (1 in 100), deep in", () => $"/v1/payouts?status=failed&cursor=po_{AnyId()}");
+        await ReadAsync(http, server, "list, by a status nobody has", () => "/v1/payouts?status=returned");
+        await ReadAsync(http, server, "list, page by cursor deep in", () => $"/v1/payouts?cursor=po_{AnyId()}");
+        await ReadAsync(http, server, "search by client_reference",
+            () => string.Create(
+                CultureInfo.InvariantCulture, $"/v1/payouts?client_reference=growth-{chance.Next(1, options.Growth + 1):D16}"));
+        await ReadAsync(http, server, "statement, first page", () => "/v1/transactions?account=available&currency=EUR");
+        await ReadAsync(http, server, "statement, page deep in",
+            () => string.Create(
+                CultureInfo.InvariantCulture,
+>>>>>>> bench
+                $"/v1/transactions?account=available&currency=EUR&cursor={chance.Next(100, options.Growth)}"));
         await ReadAsync(http, server, "one payout", () => $"/v1/payouts/po_{AnyId()}");
         await ReadAsync(http, server, "events of one payout", () => $"/v1/payouts/po_{AnyId()}/events");
     }
@@ -137,7 +170,8 @@ internal sealed class GrowthMeasurement(Options options, Report report, PostMeas
         for (var i = 0; i < ReadWarmUp + ReadSamples; i++)
         {
             var request = Encoding.ASCII.GetBytes(
-                $"GET {path()} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {server.ApiKey}\r\nAccept: application/json\r\n\r\n");
+                $"GET {path()} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {server.ApiKey}\r\n"
+                + "Accept: application/json\r\n\r\n");
             var begun = Stopwatch.GetTimestamp();
             var status = await http.ExchangeAsync(request);
             if (status != 200)

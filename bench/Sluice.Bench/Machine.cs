@@ -16,7 +16,13 @@ internal static class Machine
     {
         var kilobytes = FieldOf("/proc/meminfo", "MemTotal:");
         return string.Create(CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} cores, {kilobytes / 1048576.0:F1} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
+<<<<<<< HEAD
+            $"{Environment.ProcessorCount} cores, {kilobytes / 1048576.0:F1} GiB, "
+            + $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
+=======
+            $"{Environment.ProcessorCount} cores, {kilobytes / 1048576.0:F1} GiB, {RuntimeInformation.OSDescription}, "
+            + $"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {RuntimeInformation.FrameworkDescription}");
+>>>>>>> bench
     }
 
     /// <summary>The median time in milliseconds of appending 8 KiB to a file and waiting for the disk.</summary>
@@ -53,7 +59,8 @@ internal static class Machine
         {
             try
             {
-                if (char.IsAsciiDigit(Path.GetFileName(directory)[0]) && File.ReadAllText(Path.Combine(directory, "comm")).StartsWith("postgres", StringComparison.Ordinal))
+                if (char.IsAsciiDigit(Path.GetFileName(directory)[0])
+                    && File.ReadAllText(Path.Combine(directory, "comm")).StartsWith("postgres", StringComparison.Ordinal))
                     sum += SecondsOf(Path.Combine(directory, "stat"));
             }
             catch (IOException)
@@ -70,7 +77,13 @@ internal static class Machine
         // proc(5): fields 14 and 15, counted after the name, which may hold spaces.
         var text = File.ReadAllText(statFile);
         var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+<<<<<<< HEAD
+        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture))
+            / TicksPerSecond;
+=======
+        return (long.Parse(fields[11], CultureInfo.InvariantCulture)
+            + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+>>>>>>> bench
     }
 
     private static long FieldOf(string file, string name)

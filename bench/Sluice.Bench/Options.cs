@@ -9,7 +9,8 @@ internal sealed class Options
     public static readonly string[] Parts = ["commit", "a", "b", "c", "post", "csv", "life", "growth", "sqlite"];
 
     public const string Usage = """
-        SLUICE_BENCH_POSTGRES="Host=127.0.0.1;Username=postgres;Database=postgres" dotnet run -c Release --project bench/Sluice.Bench -- [options]
+        SLUICE_BENCH_POSTGRES="Host=127.0.0.1;Username=postgres;Database=postgres" \
+          dotnet run -c Release --project bench/Sluice.Bench -- [options]
 
           --only a,b,c,post,csv,life,growth,sqlite   some parts only; targets are judged where both sides were measured
           --seconds N                         how long each rate is measured (10)
@@ -37,7 +38,9 @@ internal sealed class Options
 
     public string? WriteTo { get; private set; }
 
-    /// <summary>How long a new process is kept busy before anything counts: the runtime compiles hot code again, in steps.</summary>
+    /// <summary>
+    /// How long a new process is kept busy before anything counts: the runtime compiles hot code again, in steps.
+    /// </summary>
     public TimeSpan FirstWarmUp => TimeSpan.FromSeconds(Math.Max(12, Measure.TotalSeconds * 0.8));
 
     /// <summary>How long it is kept busy after a change of load.</summary>
@@ -86,5 +89,11 @@ internal sealed class Options
     }
 
     private static int Number(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw new BenchFailedException(Usage);
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+<<<<<<< HEAD
+            ? number : throw new BenchFailedException(Usage);
+=======
+            ? number
+            : throw new BenchFailedException(Usage);
+>>>>>>> bench
 }

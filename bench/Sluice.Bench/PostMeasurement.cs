@@ -13,11 +13,17 @@ internal sealed class PostMeasurement(Options options, Report report)
     public async Task<LoadResult> RunAsync(string part, string what, ChildServer server, int connections, TimeSpan? warmUp = null)
     {
         double[] before = [], after = [];
-        var result = await PayoutLoad.RunAsync(server.Address, server.ApiKey, connections, warmUp ?? options.WarmUp, options.Measure,
+        var result = await PayoutLoad.RunAsync(
+            server.Address, server.ApiKey, connections, warmUp ?? options.WarmUp, options.Measure,
             () => before = Processors(server), () => after = Processors(server));
         if (result.Errors > 0)
-            throw new BenchFailedException($"{result.Errors} answers were not 201, the first: {result.FirstError}\n{server.Output}");
+            throw new BenchFailedException(
+                $"{result.Errors} answers were not 201, the first: {result.FirstError}\n{server.Output}");
+<<<<<<< HEAD
         var used = before.Zip(after, (b, a) => (a - b) / options.Measure.TotalSeconds).ToArray();
+=======
+        var used = before.Zip(after, (b, a) => Math.Max(0, a - b) / options.Measure.TotalSeconds).ToArray();
+>>>>>>> bench
         report.Add(part, what, string.Create(CultureInfo.InvariantCulture,
             $"{result.Rate:N0}/s, p50 {result.Latencies.Percentile(0.5):F2} ms, p99 {result.Latencies.Percentile(0.99):F2} ms"
             + $" (cores: server {used[0]:F2}, PostgreSQL {used[1]:F2}, load {used[2]:F2})"));
@@ -36,7 +42,13 @@ internal sealed class PostMeasurement(Options options, Report report)
             await WarmUpAsync(server);
             foreach (var connections in options.Connections)
             {
-                var result = await RunAsync(part, string.Create(CultureInfo.InvariantCulture, $"POST, {connections} connections"), server, connections);
+<<<<<<< HEAD
+                var result = await RunAsync(part, string.Create(CultureInfo.InvariantCulture, $"POST, {connections} connections"),
+                    server, connections);
+=======
+                var result = await RunAsync(
+                    part, string.Create(CultureInfo.InvariantCulture, $"POST, {connections} connections"), server, connections);
+>>>>>>> bench
                 if (connections == Judged)
                     judged = result.Rate;
                 if (part == "post")
@@ -62,7 +74,13 @@ internal sealed class PostMeasurement(Options options, Report report)
     {
         var p99 = result.Latencies.Percentile(0.99);
         if (connections == 1)
-            report.AddRatio("post", "p50 at 1 ÷ commit time", result.Latencies.Percentile(0.5), figures.Commit, 3, atLeast: false);
+<<<<<<< HEAD
+            report.AddRatio("post", "p50 at 1 ÷ commit time", result.Latencies.Percentile(0.5), figures.Commit, 3,
+                atLeast: false);
+=======
+            report.AddRatio(
+                "post", "p50 at 1 ÷ commit time", result.Latencies.Percentile(0.5), figures.Commit, 3, atLeast: false);
+>>>>>>> bench
         if (connections != Judged)
             return;
         report.AddRatio("post", "rate at 64 ÷ b", result.Rate, figures.RowLock, 10);

@@ -11,6 +11,7 @@ if (args is ["--serve-static", var url, var answerFile])
     await StaticServer.RunAsync(url, answerFile);
     return 0;
 }
+AppDomain.CurrentDomain.ProcessExit += (_, _) => ChildServer.EndAll();
 try
 {
     return await new Run(Options.Parse(args)).RunAsync();
@@ -35,42 +36,90 @@ internal sealed class Run(Options options)
     public async Task<int> RunAsync()
     {
         var post = new PostMeasurement(options, _report);
-        _report.Surroundings.Add(("Command", $"`dotnet run -c Release --project bench/Sluice.Bench -- {string.Join(' ', Environment.GetCommandLineArgs()[1..])}`"));
+<<<<<<< HEAD
+        _report.Surroundings.Add(("Command",
+            "`dotnet run -c Release --project bench/Sluice.Bench -- "
+            + $"{string.Join(' ', Environment.GetCommandLineArgs()[1..])}`"));
         _report.Surroundings.Add(("Date", DateTimeOffset.UtcNow.ToString("u", CultureInfo.InvariantCulture)));
         _report.Surroundings.Add(("Machine", Machine.Describe()));
-        _report.Surroundings.Add(("Disk", $"8 KiB appended and synchronised in {Report.Number(Machine.SyncMilliseconds(Path.GetTempPath()), 3)} ms (median)"));
+        _report.Surroundings.Add(("Disk",
+            $"8 KiB appended and synchronised in {Report.Number(Machine.SyncMilliseconds(Path.GetTempPath()), 3)} ms (median)"));
+=======
+        var arguments = string.Join(' ', Environment.GetCommandLineArgs()[1..]);
+        var sync = Report.Number(Machine.SyncMilliseconds(Path.GetTempPath()), 3);
+        _report.Surroundings.Add(("Command", $"`dotnet run -c Release --project bench/Sluice.Bench -- {arguments}`"));
+        _report.Surroundings.Add(("Date", DateTimeOffset.UtcNow.ToString("u", CultureInfo.InvariantCulture)));
+        _report.Surroundings.Add(("Machine", Machine.Describe()));
+        _report.Surroundings.Add(("Disk", $"8 KiB appended and synchronised in {sync} ms (median)"));
+>>>>>>> bench
         if (options.Only.Any(part => part != "sqlite"))
             await WithPostgresAsync(post);
-        if (options.Only.Contains("sqlite"))
-            await WithSqliteAsync(post);
+        await PartAsync("sqlite", () => WithSqliteAsync(post));
         if (options.WriteTo is { } path)
             await _report.WriteAsync(path);
         var missed = _report.Missed.ToArray();
-        Console.WriteLine(missed.Length == 0 ? "No target was missed." : $"Missed: {string.Join("; ", missed.Select(l => $"{l.Part}: {l.What}"))}");
+        Console.WriteLine(missed.Length == 0
+<<<<<<< HEAD
+            ? "No target was missed." : $"Missed: {string.Join("; ", missed.Select(l => $"{l.Part}: {l.What}"))}");
+=======
+            ? "No target was missed."
+            : $"Missed: {string.Join("; ", missed.Select(l => $"{l.Part}: {l.What}"))}");
+>>>>>>> bench
         return missed.Length == 0 ? 0 : 1;
     }
 
     private async Task WithPostgresAsync(PostMeasurement post)
     {
         if (string.IsNullOrEmpty(_postgres))
-            throw new BenchFailedException($"{PostgresVariable} holds the connection string of a PostgreSQL server where databases may be made.\n\n{Options.Usage}");
+<<<<<<< HEAD
+            throw new BenchFailedException(
+                $"{PostgresVariable} holds the connection string of a PostgreSQL server where databases may be made.\n\n"
+                + Options.Usage);
+=======
+            throw new BenchFailedException($"{PostgresVariable} names no PostgreSQL server.\n\n{Options.Usage}");
+>>>>>>> bench
         _report.Surroundings.Add(("PostgreSQL", await SettingsAsync(_postgres)));
         foreach (var (name, value) in _report.Surroundings)
             Console.WriteLine($"{name}: {value}");
+        await Target.DropLeftOversAsync(_postgres);
         await RawAsync(post);
-        if (options.Only.Contains("post"))
-            await post.RunAllAsync("post", PostgresTargetAsync, _figures);
         var batches = new BatchMeasurement(_report);
-        if (options.Only.Contains("csv"))
+        await PartAsync("post", () => post.RunAllAsync("post", PostgresTargetAsync, _figures));
+        await PartAsync("csv", async () =>
         {
             await batches.AcceptAsync("csv", PostgresTargetAsync, Math.Max(1, options.Rows / 10), judged: true);
             var rate = await batches.AcceptAsync("csv", PostgresTargetAsync, options.Rows, judged: true);
             _report.AddRatio("csv", "rows/s ÷ a", rate, _figures.Bulk, 0.5);
+        });
+        await PartAsync("life", async () =>
+        {
+            var rate = await batches.LifeAsync("life", PostgresTargetAsync, options.Life);
+            _report.AddRatio("life", "payouts/s ÷ a", rate, _figures.Bulk, 0.25);
+        });
+        await PartAsync("growth", () => new GrowthMeasurement(options, _report, post).RunAsync(PostgresTargetAsync));
+    }
+
+    /// <summary>Runs a part if it was asked for; a wrong answer ends it, not the parts after it.</summary>
+    private async Task PartAsync(string part, Func<Task> measure)
+    {
+        if (!options.Only.Contains(part))
+            return;
+        try
+        {
+            await measure();
         }
+        catch (BenchFailedException failure)
+        {
+            _report.AddFailure(part, failure);
+        }
+<<<<<<< HEAD
         if (options.Only.Contains("life"))
-            _report.AddRatio("life", "payouts/s ÷ a", await batches.LifeAsync("life", PostgresTargetAsync, options.Life), _figures.Bulk, 0.25);
+            _report.AddRatio("life", "payouts/s ÷ a", await batches.LifeAsync("life", PostgresTargetAsync, options.Life),
+                _figures.Bulk, 0.25);
         if (options.Only.Contains("growth"))
             await new GrowthMeasurement(options, _report, post).RunAsync(PostgresTargetAsync);
+=======
+>>>>>>> bench
     }
 
     private async Task WithSqliteAsync(PostMeasurement post)
@@ -92,7 +141,13 @@ internal sealed class Run(Options options)
         await using (var server = await ChildServer.StartSluiceAsync(target, dispatch: false))
         {
             await server.FundAsync();
-            answer = (await server.PostAsync("/v1/payouts", ChildServer.Json(PayoutRequest.Body(PayoutRequest.NextReference())))).GetRawText();
+<<<<<<< HEAD
+            var body = ChildServer.Json(PayoutRequest.Body(PayoutRequest.NextReference()));
+            answer = (await server.PostAsync("/v1/payouts", body)).GetRawText();
+=======
+            answer = (await server.PostAsync(
+                "/v1/payouts", ChildServer.Json(PayoutRequest.Body(PayoutRequest.NextReference())))).GetRawText();
+>>>>>>> bench
         }
         await using var connection = new NpgsqlConnection(target.ConnectionString);
         await connection.OpenAsync();
@@ -101,18 +156,40 @@ internal sealed class Run(Options options)
         {
             var commit = await raw.CommitAsync();
             _figures.Commit = commit.Percentile(0.5);
-            _report.Add("commit", "one row, one connection", $"p50 {Report.Number(_figures.Commit, 2)} ms, p99 {Report.Number(commit.Percentile(0.99), 2)} ms");
+<<<<<<< HEAD
+            _report.Add("commit", "one row, one connection",
+=======
+            _report.Add(
+                "commit", "one row, one connection",
+>>>>>>> bench
+                $"p50 {Report.Number(_figures.Commit, 2)} ms, p99 {Report.Number(commit.Percentile(0.99), 2)} ms");
         }
         if (options.Only.Contains("a"))
         {
             _figures.Bulk = await raw.BulkAsync(BulkPayouts, 1, options.WarmUp, options.Measure);
             _report.Add("a", $"bulk insert, {BulkPayouts} payouts a transaction", $"{Report.Number(_figures.Bulk)}/s");
-            _report.Add("a", $"the same on 2 connections", $"{Report.Number(await raw.BulkAsync(BulkPayouts, 2, options.WarmUp, options.Measure))}/s");
-            _report.Add("a", $"64 payouts a transaction", $"{Report.Number(await raw.BulkAsync(64, 1, options.WarmUp, options.Measure))}/s");
+<<<<<<< HEAD
+            _report.Add("a", $"the same on 2 connections",
+                $"{Report.Number(await raw.BulkAsync(BulkPayouts, 2, options.WarmUp, options.Measure))}/s");
+            _report.Add("a", $"64 payouts a transaction",
+=======
+            _report.Add(
+                "a", $"the same on 2 connections",
+                $"{Report.Number(await raw.BulkAsync(BulkPayouts, 2, options.WarmUp, options.Measure))}/s");
+            _report.Add(
+                "a", $"64 payouts a transaction",
+>>>>>>> bench
+                $"{Report.Number(await raw.BulkAsync(64, 1, options.WarmUp, options.Measure))}/s");
         }
         if (options.Only.Contains("b"))
         {
-            _report.Add("b", "row lock, 1 connection", $"{Report.Number(await raw.RowLockAsync(1, options.WarmUp, options.Measure))}/s");
+<<<<<<< HEAD
+            _report.Add("b", "row lock, 1 connection",
+                $"{Report.Number(await raw.RowLockAsync(1, options.WarmUp, options.Measure))}/s");
+=======
+            _report.Add(
+                "b", "row lock, 1 connection", $"{Report.Number(await raw.RowLockAsync(1, options.WarmUp, options.Measure))}/s");
+>>>>>>> bench
             _figures.RowLock = await raw.RowLockAsync(64, options.WarmUp, options.Measure);
             _report.Add("b", "row lock, 64 connections", $"{Report.Number(_figures.RowLock)}/s");
         }
@@ -128,7 +205,13 @@ internal sealed class Run(Options options)
         await post.WarmUpAsync(server);
         foreach (var connections in options.Connections)
         {
-            var result = await post.RunAsync("c", $"the same answer without work, {connections} connections", server, connections);
+<<<<<<< HEAD
+            var result =
+                await post.RunAsync("c", $"the same answer without work, {connections} connections", server, connections);
+=======
+            var result = await post.RunAsync(
+                "c", $"the same answer without work, {connections} connections", server, connections);
+>>>>>>> bench
             if (connections == PostMeasurement.Judged)
                 _figures.StaticP99 = result.Latencies.Percentile(0.99);
         }
@@ -139,8 +222,16 @@ internal sealed class Run(Options options)
         await using var connection = new NpgsqlConnection(postgres);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("""
-            select current_setting('server_version') || '; ' || string_agg(name || ' ' || current_setting(name), ', ' order by name) from pg_settings
-            where name in ('shared_buffers', 'max_wal_size', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method', 'checkpoint_timeout')
+            select current_setting('server_version') || '; '
+                || string_agg(name || ' ' || current_setting(name), ', ' order by name) from pg_settings
+<<<<<<< HEAD
+            where name in ('shared_buffers', 'max_wal_size', 'fsync', 'synchronous_commit', 'full_page_writes',
+                'wal_sync_method', 'checkpoint_timeout')
+=======
+            where name in (
+                'shared_buffers', 'max_wal_size', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method',
+                'checkpoint_timeout')
+>>>>>>> bench
             """, connection);
         return (string)(await command.ExecuteScalarAsync())!;
     }

@@ -24,6 +24,8 @@ internal sealed class BenchFailedException : Exception
 /// <summary>A fresh database and data directory for one server; gone when disposed of.</summary>
 internal sealed class Target : IAsyncDisposable
 {
+    private const string Prefix = "sluice_bench_";
+
     private static int _made;
 
     private readonly string? _admin;
@@ -46,12 +48,37 @@ internal sealed class Target : IAsyncDisposable
     /// <summary>A new database on the server of a connection string.</summary>
     public static async Task<Target> PostgresAsync(string admin)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"sluice_bench_{Environment.ProcessId}_{Interlocked.Increment(ref _made)}");
+<<<<<<< HEAD
+        var name = string.Create(CultureInfo.InvariantCulture,
+            $"sluice_bench_{Environment.ProcessId}_{Interlocked.Increment(ref _made)}");
+=======
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}_{Interlocked.Increment(ref _made)}");
+>>>>>>> bench
         await RunAsync(admin, $"create database {name}");
         return new Target("postgres", admin, name)
         {
             ConnectionString = new NpgsqlConnectionStringBuilder(admin) { Database = name }.ConnectionString,
         };
+    }
+
+    /// <summary>
+    /// Drops the databases of runs that were interrupted: their names hold the id of a process that is no more.
+    /// </summary>
+    public static async Task DropLeftOversAsync(string admin)
+    {
+        var names = new List<string>();
+        await using (var connection = new NpgsqlConnection(admin))
+        {
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand(
+                $"select datname from pg_database where datname ~ '^{Prefix}[0-9]+_[0-9]+$'", connection);
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+                names.Add(reader.GetString(0));
+        }
+        foreach (var name in names.Where(n => !System.IO.Directory.Exists($"/proc/{n[Prefix.Length..].Split('_')[0]}")))
+            await RunAsync(admin, $"drop database if exists {name} with (force)");
     }
 
     public static Target Sqlite() => new("sqlite", null, null);

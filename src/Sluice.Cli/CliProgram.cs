@@ -31,8 +31,13 @@ internal static class CliProgram
             return ExitCodes.Usage;
         }
         return await parse.InvokeAsync(
-            new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null },
+            new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null
+            },
             cancel);
     }
 

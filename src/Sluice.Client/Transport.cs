@@ -202,7 +202,10 @@ internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
         var why = inner is OperationCanceledException
             ? string.Create(CultureInfo.InvariantCulture, $"no answer within {settings.TimeoutSeconds} seconds")
             : inner.Message;
-        return new(new Problem { Code = SluiceException.UnreachableCode,
-            Detail = $"No answer from {address}: {why.TrimEnd('.')}." }, address, inner: inner);
+        return new(new Problem
+        {
+            Code = SluiceException.UnreachableCode,
+            Detail = $"No answer from {address}: {why.TrimEnd('.')}."
+        }, address, inner: inner);
     }
 }

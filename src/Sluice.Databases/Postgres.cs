@@ -1,17 +1,21 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Sluice.Kernel;
 
 namespace Sluice.Databases;
 
-/// <summary>PostgreSQL 15 or newer. Statements are prepared automatically; a lane's batch costs one round trip to load and one to write.</summary>
+/// <summary>
+/// PostgreSQL 15 or newer. Statements are prepared automatically; a lane's batch costs one round trip to load and a constant number to write.
+/// </summary>
 public sealed class Postgres : Database
 {
-    /// <summary>From this many rows on, COPY is quicker than one pipelined insert from arrays.</summary>
-    internal const int CopyRowsMin = 48;
+    /// <summary>From this many rows on, COPY is quicker than single-row inserts in one pipeline.</summary>
+    internal const int CopyRowsMin = 8;
+
+    /// <summary>From this many rows on, an update joined to arrays is quicker than single-row updates in one pipeline.</summary>
+    internal const int ArrayRowsMin = 4;
 
     // Everything here looks rows up by key. A plan made while a table was empty, or a hash join over all of a merchant's rows, would be kept by the
     // prepared statement long after the table has grown: such plans are ruled out, and nested loops over an index remain.
@@ -58,7 +62,8 @@ public sealed class Postgres : Database
 
     public override bool IsUnavailable(Exception failure) => failure switch
     {
-        // Class 08 connection, 53 resources, 57 operator intervention, 58 system, 40 rollback (deadlock, serialization): SQLSTATE, PostgreSQL appendix A.
+        // Class 08 connection, 53 resources, 57 operator intervention, 58 system, 40 rollback (deadlock, serialization):
+        // SQLSTATE, PostgreSQL appendix A.
         PostgresException e => e.SqlState[..2] is "08" or "53" or "57" or "58" or "40",
         NpgsqlException or SocketException or TimeoutException => true,
         IOException => true,
@@ -96,7 +101,8 @@ public sealed class Postgres : Database
 internal static class PostgresText
 {
     private static readonly ConcurrentDictionary<(string Sql, bool Lock), string> Lookups = new();
-    private static readonly ConcurrentDictionary<(string Table, int Columns, bool Update), string> Writes = new();
+    private static readonly ConcurrentDictionary<(string Sql, bool Lock), string> Ones = new();
+    private static readonly ConcurrentDictionary<(string Table, int Columns, bool Update, bool Many), string> Writes = new();
     private static readonly ConcurrentDictionary<(string Table, int Columns), string> Copies = new();
 
     public static string Of(Lookup lookup) => Lookups.GetOrAdd((lookup.Sql, lookup.Lock), _ =>
@@ -108,22 +114,43 @@ internal static class PostgresText
         one += lookup.Lock ? " for update" : one.Contains(" limit ", StringComparison.Ordinal) ? "" : " offset 0";
         var arrays = string.Join(", ", lookup.Keys.Select((k, i) => $"${i + 1}::{Postgres.SqlTypeOf(k.Kind)}[]"));
         var names = string.Join(", ", lookup.Keys.Select(k => k.Name));
-        return $"select k.ordinal, q.* from unnest({arrays}) with ordinality as k({names}, ordinal) cross join lateral ({one}) q";
+        return $"select k.ordinal, q.* from unnest({arrays}) with ordinality as k({names}, ordinal) "
+            + $"cross join lateral ({one}) q";
     });
 
-    public static string Of(BulkWrite write) => Writes.GetOrAdd((write.TableName, write.ColumnCount, write.IsUpdate), _ =>
+    /// <summary>The look-up of a single key, without the machinery for many: a third of the cost.</summary>
+    public static string OfOne(Lookup lookup) => Ones.GetOrAdd((lookup.Sql, lookup.Lock), _ =>
     {
-        var names = Enumerable.Range(0, write.ColumnCount).Select(write.ColumnName).ToArray();
-        var arrays = string.Join(", ", names.Select((_, i) => $"${i + 1}::{Postgres.SqlTypeOf(write.ColumnKind(i))}[]"));
-        if (!write.IsUpdate)
-            return $"insert into {write.TableName} ({string.Join(", ", names)}) select * from unnest({arrays})";
-        var text = new StringBuilder($"update {write.TableName} t set ");
-        text.AppendJoin(", ", names[write.KeyCount..].Select(n => $"{n} = k.{n}"));
-        text.Append($" from unnest({arrays}) as k({string.Join(", ", names)}) where ");
-        text.AppendJoin(" and ", names[..write.KeyCount].Select(n => $"t.{n} = k.{n}"));
-        return text.ToString();
+        var one = lookup.Sql;
+        for (var i = 0; i < lookup.Keys.Count; i++)
+            one = System.Text.RegularExpressions.Regex.Replace(one, $"@{lookup.Keys[i].Name}\\b", $"${i + 1}");
+        return lookup.Lock ? one + " for update" : one;
     });
+
+    /// <summary>A write of one row.</summary>
+    public static string OfOne(BulkWrite write) => Writes.GetOrAdd((write.TableName, write.ColumnCount, write.IsUpdate, false), _ =>
+    {
+        var names = Names(write);
+        var values = names.Select((_, i) => $"${i + 1}").ToArray();
+        if (!write.IsUpdate)
+            return $"insert into {write.TableName} ({string.Join(", ", names)}) values ({string.Join(", ", values)})";
+        var sets = string.Join(", ", names.Zip(values, (n, v) => $"{n} = {v}").Skip(write.KeyCount));
+        return $"update {write.TableName} set {sets} where "
+            + string.Join(" and ", names.Zip(values, (n, v) => $"{n} = {v}").Take(write.KeyCount));
+    });
+
+    /// <summary>An update of many rows from arrays.</summary>
+    public static string OfMany(BulkWrite write) => Writes.GetOrAdd((write.TableName, write.ColumnCount, write.IsUpdate, true), _ =>
+    {
+        var names = Names(write);
+        var arrays = string.Join(", ", names.Select((_, i) => $"${i + 1}::{Postgres.SqlTypeOf(write.ColumnKind(i))}[]"));
+        var sets = string.Join(", ", names[write.KeyCount..].Select(n => $"{n} = k.{n}"));
+        return $"update {write.TableName} t set {sets} from unnest({arrays}) as k({string.Join(", ", names)}) where "
+            + string.Join(" and ", names[..write.KeyCount].Select(n => $"t.{n} = k.{n}"));
+    });
+
+    private static string[] Names(BulkWrite write) => [.. Enumerable.Range(0, write.ColumnCount).Select(write.ColumnName)];
 
     public static string Copy(BulkWrite write) => Copies.GetOrAdd((write.TableName, write.ColumnCount), _ =>
-        $"copy {write.TableName} ({string.Join(", ", Enumerable.Range(0, write.ColumnCount).Select(write.ColumnName))}) from stdin (format binary)");
+        $"copy {write.TableName} ({string.Join(", ", Names(write))}) from stdin (format binary)");
 }

@@ -14,18 +14,18 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool begins) 
         await using var batch = connection.CreateBatch();
         AddBegin(batch);
         foreach (var lookup in lookups)
-        {
-            var command = new NpgsqlBatchCommand(PostgresText.Of(lookup));
-            foreach (var key in lookup.Keys)
-                command.Parameters.Add(new NpgsqlParameter { Value = key.Values, NpgsqlDbType = NpgsqlDbType.Array | Postgres.TypeOf(key.Kind) });
-            batch.BatchCommands.Add(command);
-        }
+            batch.BatchCommands.Add(lookup.Count == 1 ? CommandOfOne(lookup) : CommandOfMany(lookup));
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         foreach (var lookup in lookups)
         {
             // BEGIN answers without a result set, so the first one already belongs to the first lookup.
             while (await reader.ReadAsync(cancel))
-                lookup.OnRow((int)reader.GetInt64(0) - 1, new Row(reader, offset: 1, compact: false));
+            {
+                if (lookup.Count == 1)
+                    lookup.OnRow(0, new Row(reader, offset: 0, compact: false));
+                else
+                    lookup.OnRow((int)reader.GetInt64(0) - 1, new Row(reader, offset: 1, compact: false));
+            }
             await reader.NextResultAsync(cancel);
         }
     }
@@ -45,21 +45,59 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool begins) 
                 CopyIn(write);
                 continue;
             }
-            var command = new NpgsqlBatchCommand(PostgresText.Of(write));
-            for (var i = 0; i < write.ColumnCount; i++)
+            if (write.IsUpdate && write.Count >= Postgres.ArrayRowsMin)
             {
-                command.Parameters.Add(new NpgsqlParameter
-                {
-                    Value = write.ColumnValues(i),
-                    NpgsqlDbType = NpgsqlDbType.Array | Postgres.TypeOf(write.ColumnKind(i)),
-                });
+                batch.BatchCommands.Add(CommandOfMany(write));
+                continue;
             }
-            batch.BatchCommands.Add(command);
+            for (var row = 0; row < write.Count; row++)
+                batch.BatchCommands.Add(CommandOfOne(write, row));
         }
         batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
         await batch.ExecuteNonQueryAsync(cancel);
         _inTransaction = false;
     }
+
+    private static NpgsqlBatchCommand CommandOfOne(Lookup lookup)
+    {
+        var command = new NpgsqlBatchCommand(PostgresText.OfOne(lookup));
+        foreach (var key in lookup.Keys)
+            command.Parameters.Add(new NpgsqlParameter { Value = key.Values.GetValue(0), NpgsqlDbType = Postgres.TypeOf(key.Kind) });
+        return command;
+    }
+
+    private static NpgsqlBatchCommand CommandOfMany(Lookup lookup)
+    {
+        var command = new NpgsqlBatchCommand(PostgresText.Of(lookup));
+        foreach (var key in lookup.Keys)
+            command.Parameters.Add(ArrayOf(key.Values, key.Kind));
+        return command;
+    }
+
+    private static NpgsqlBatchCommand CommandOfOne(BulkWrite write, int row)
+    {
+        var command = new NpgsqlBatchCommand(PostgresText.OfOne(write));
+        for (var i = 0; i < write.ColumnCount; i++)
+        {
+            command.Parameters.Add(new NpgsqlParameter
+            {
+                Value = write.Value(row, i) ?? DBNull.Value,
+                NpgsqlDbType = Postgres.TypeOf(write.ColumnKind(i)),
+            });
+        }
+        return command;
+    }
+
+    private static NpgsqlBatchCommand CommandOfMany(BulkWrite write)
+    {
+        var command = new NpgsqlBatchCommand(PostgresText.OfMany(write));
+        for (var i = 0; i < write.ColumnCount; i++)
+            command.Parameters.Add(ArrayOf(write.ColumnValues(i), write.ColumnKind(i)));
+        return command;
+    }
+
+    private static NpgsqlParameter ArrayOf(Array values, DbKind kind) =>
+        new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | Postgres.TypeOf(kind) };
 
     private static bool IsCopy(BulkWrite write) => !write.IsUpdate && write.Count >= Postgres.CopyRowsMin;
 

@@ -6,7 +6,8 @@ using Sluice.Kernel;
 namespace Sluice.Databases;
 
 /// <summary>
-/// SQLite, the embedded default: one file, write-ahead log, full synchronisation. One writer at a time; readers see the last commit and never wait.
+/// SQLite, the embedded default: one file, write-ahead log, full synchronisation. One writer at a time;
+/// readers see the last commit and never wait.
 /// </summary>
 public sealed class Sqlite : Database
 {

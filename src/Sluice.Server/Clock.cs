@@ -1,6 +1,8 @@
 namespace Sluice.Server;
 
-/// <summary>The machine's clock, which a test installation may put forward (never back). Timers keep running in real time.</summary>
+/// <summary>
+/// The machine's clock, which a test installation may put forward (never back). Timers keep running in real time.
+/// </summary>
 public sealed class AdjustableClock : TimeProvider
 {
     private long _aheadTicks;

@@ -2,7 +2,9 @@ using Sluice.Kernel;
 
 namespace Sluice.Server;
 
-/// <summary>Where the key ring comes from: the configuration, or a file of the owner's alone that the first start writes.</summary>
+/// <summary>
+/// Where the key ring comes from: the configuration, or a file of the owner's alone that the first start writes.
+/// </summary>
 internal static class Keys
 {
     private const string FileName = "keyring";

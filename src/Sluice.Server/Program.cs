@@ -1,14 +1,16 @@
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.OpenApi;
 using Sluice.Server;
-using Sluice.Server.Http;
 
-// dotnet Sluice.Server.dll --write-openapi FILE: the document, for the repository; nothing is served.
+// dotnet Sluice.Server.dll --write-openapi FILE: the document as it is served, for the repository.
 if (args is ["--write-openapi", var file])
 {
-    await using var described = ServerApp.Build(["--Sluice:Data", Directory.CreateTempSubdirectory("sluice-openapi").FullName]);
-    var document = await described.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(ApiDocs.DocumentName).GetOpenApiDocumentAsync();
-    await File.WriteAllTextAsync(file, await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1) + "\n");
+    var data = Directory.CreateTempSubdirectory("sluice-openapi").FullName;
+    await using var described = ServerApp.Build(["--Sluice:Data", data, "--Sluice:Dispatch", "false", "--urls", "http://127.0.0.1:0"]);
+    await ServerApp.PrepareAsync(described, CancellationToken.None);
+    await described.StartAsync();
+    using var http = new HttpClient();
+    await File.WriteAllTextAsync(file, await http.GetStringAsync(new Uri(described.Urls.First() + "/openapi.json")) + "\n");
+    await described.StopAsync();
+    Directory.Delete(data, recursive: true);
     return 0;
 }
 

@@ -9,8 +9,8 @@ using Sluice.Payouts;
 namespace Sluice.Server;
 
 /// <summary>
-/// The metrics in Prometheus' text format (version 0.0.4): sums and counts of our own and the web server's instruments, what waits in the lanes, and
-/// the money that stands with rails longer than it should.
+/// The metrics in Prometheus' text format (version 0.0.4): sums and counts of our own and the web server's instruments,
+/// what waits in the lanes, and the money that stands with rails longer than it should.
 /// </summary>
 internal sealed class PrometheusText : IDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class PrometheusText : IDisposable
     public static readonly TimeSpan StuckAfter = TimeSpan.FromHours(1);
 
     private readonly MeterListener _listener = new();
-    private readonly ConcurrentDictionary<(string Name, string Labels), (double Sum, long Count, bool IsHistogram)> _values = new();
+    private readonly ConcurrentDictionary<(string Name, string Labels), (double Sum, long Count, bool IsHistogram)> _values =
+        new();
     private readonly PayoutQueries _payouts;
     private readonly BookLanes _lanes;
     private readonly TimeProvider _clock;
@@ -28,7 +29,8 @@ internal sealed class PrometheusText : IDisposable
         (_payouts, _lanes, _clock) = (payouts, lanes, clock);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name.StartsWith("Sluice.", StringComparison.Ordinal) || instrument.Name is "http.server.request.duration")
+            if (instrument.Meter.Name.StartsWith("Sluice.", StringComparison.Ordinal)
+                || instrument.Name is "http.server.request.duration")
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<int>((i, v, tags, _) => Add(i, v, tags));
@@ -45,11 +47,13 @@ internal sealed class PrometheusText : IDisposable
             if (key is not ("http.request.method" or "http.response.status_code" or "http.route"))
                 continue;
             labels.Append(labels.Length == 0 ? "" : ",").Append(Name(key)).Append("=\"")
-                .Append(Convert.ToString(tag, CultureInfo.InvariantCulture)!.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal))
+                .Append(Convert.ToString(tag, CultureInfo.InvariantCulture)!.Replace("\\", "\\\\", StringComparison.Ordinal)
+                    .Replace("\"", "\\\"", StringComparison.Ordinal))
                 .Append('"');
         }
         var isHistogram = instrument.GetType().Name.StartsWith("Histogram", StringComparison.Ordinal);
-        _values.AddOrUpdate((instrument.Name, labels.ToString()), (value, 1, isHistogram), (_, old) => (old.Sum + value, old.Count + 1, isHistogram));
+        _values.AddOrUpdate((instrument.Name, labels.ToString()), (value, 1, isHistogram),
+            (_, old) => (old.Sum + value, old.Count + 1, isHistogram));
     }
 
     /// <summary>Everything, as of now.</summary>
@@ -74,10 +78,12 @@ internal sealed class PrometheusText : IDisposable
         for (var i = 0; i < _lanes.All.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"sluice_lane_waiting{{lane=\"{i}\"}} {_lanes.All[i].Waiting}\n");
         var stuck = await _payouts.StuckAsync(_clock.Now - StuckAfter, cancel);
-        text.Append("# HELP sluice_stuck_payouts Payouts with a rail for longer than an hour\n# TYPE sluice_stuck_payouts gauge\n");
+        text.Append(
+            "# HELP sluice_stuck_payouts Payouts with a rail for longer than an hour\n# TYPE sluice_stuck_payouts gauge\n");
         foreach (var (currency, count, _) in stuck)
             text.Append(CultureInfo.InvariantCulture, $"sluice_stuck_payouts{{currency=\"{currency}\"}} {count}\n");
-        text.Append("# HELP sluice_stuck_money_minor_units Their money, in minor units\n# TYPE sluice_stuck_money_minor_units gauge\n");
+        text.Append(
+            "# HELP sluice_stuck_money_minor_units Their money, in minor units\n# TYPE sluice_stuck_money_minor_units gauge\n");
         foreach (var (currency, _, amount) in stuck)
             text.Append(CultureInfo.InvariantCulture, $"sluice_stuck_money_minor_units{{currency=\"{currency}\"}} {amount}\n");
         return text.ToString();

@@ -54,7 +54,9 @@ public static class ServerApp
         return app;
     }
 
-    /// <summary>Prepares storage: data directory, migrations, key check, the sandbox bank, and a demo merchant for an empty installation.</summary>
+    /// <summary>
+    /// Prepares storage: data directory, migrations, key check, the sandbox bank, and a demo merchant for an empty installation.
+    /// </summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
         var services = app.Services;
@@ -62,7 +64,8 @@ public static class ServerApp
         var settings = services.GetRequiredService<ServerSettings>();
         await Migrator.MigrateAsync(database, services.GetRequiredService<AdjustableClock>(), cancel);
         if (!await Installation.AcceptsAsync(database, services.GetRequiredService<Vault>(), cancel))
-            throw new InvalidOperationException("The key ring is not the one this database was written with. Start with the right Sluice:KeyRing or keyring file.");
+            throw new InvalidOperationException("The key ring is not the one this database was written with. "
+                + "Start with the right Sluice:KeyRing or keyring file.");
         await services.GetRequiredService<BankDatabase>().PrepareAsync(cancel);
         await services.GetRequiredService<SandboxStore>().CreateAsync(cancel);
         // From the start, so that it counts from the start.
@@ -83,7 +86,8 @@ public static class ServerApp
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(settings.Data);
             else
-                Directory.CreateDirectory(settings.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                Directory.CreateDirectory(settings.Data,
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         services.AddSingleton(settings).AddSingleton(clock).AddSingleton<TimeProvider>(clock);
         services.AddSingleton(_ => new Vault(Keys.Load(settings)));
@@ -93,17 +97,21 @@ public static class ServerApp
             : new Sqlite(Path.Combine(settings.Data, "sluice.db")));
         services.AddSingleton(_ => new BankDatabase(settings));
         services.AddSingleton(s => new SandboxStore(s.GetRequiredService<BankDatabase>().Database));
-        services.AddSingleton(s => new SandboxConnector(s.GetRequiredService<SandboxStore>(), clock, s.GetRequiredService<Vault>().DeriveKey("sandbox callbacks")));
+        services.AddSingleton(s => new SandboxConnector(
+            s.GetRequiredService<SandboxStore>(), clock, s.GetRequiredService<Vault>().DeriveKey("sandbox callbacks")));
         services.AddSingleton(s => new ConnectorRegistry([s.GetRequiredService<SandboxConnector>()]));
         services.AddSingleton<BookLanes>().AddSingleton<Wake>().AddSingleton<Dispatcher>().AddSingleton<ReceiveCallback>();
-        services.AddSingleton<PayoutQueries>().AddSingleton<Statement>().AddSingleton<LedgerVerifier>().AddSingleton<BatchReport>();
+        services.AddSingleton<PayoutQueries>().AddSingleton<Statement>().AddSingleton<LedgerVerifier>()
+            .AddSingleton<BatchReport>();
         services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
         services.AddSingleton<Api>();
-        services.AddSingleton(s => new SandboxClockwork(s.GetRequiredService<SandboxStore>(), s.GetRequiredService<SandboxConnector>(), s.GetRequiredService<Ids>(), clock,
+        services.AddSingleton(s => new SandboxClockwork(
+            s.GetRequiredService<SandboxStore>(), s.GetRequiredService<SandboxConnector>(), s.GetRequiredService<Ids>(), clock,
             async (body, signature, cancel) => (await s.GetRequiredService<ReceiveCallback>().RunAsync(
-                SandboxConnector.ConnectorName, body, name => name == SandboxConnector.SignatureHeader ? signature : null, cancel)).Problem,
+                SandboxConnector.ConnectorName, body, name => name == SandboxConnector.SignatureHeader ? signature : null,
+                cancel)).Problem,
             s.GetRequiredService<ILogger<SandboxClockwork>>()));
         services.AddHostedService<LaneWorker>();
         if (settings.Dispatch)

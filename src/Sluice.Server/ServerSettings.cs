@@ -1,6 +1,9 @@
 namespace Sluice.Server;
 
-/// <summary>What an operator can set: configuration section <c>Sluice</c>, environment <c>Sluice__Name</c>, or <c>--Sluice:Name</c> (docs/operations.md).</summary>
+/// <summary>
+/// What an operator can set: configuration section <c>Sluice</c>, environment <c>Sluice__Name</c>,
+/// or <c>--Sluice:Name</c> (docs/operations.md).
+/// </summary>
 public sealed class ServerSettings
 {
     /// <summary>Where the embedded databases, the generated key ring and the demo key are kept.</summary>

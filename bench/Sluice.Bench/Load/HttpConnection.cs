@@ -4,7 +4,14 @@ using System.Net.Sockets;
 
 namespace Sluice.Bench.Load;
 
-/// <summary>One keep-alive connection that sends ready-made HTTP/1.1 requests and reads of an answer only what it must: status and length.</summary>
+/// <summary>
+<<<<<<< HEAD
+/// One keep-alive connection that sends ready-made HTTP/1.1 requests and reads of an answer only what it must: status and length.
+=======
+/// One keep-alive connection that sends ready-made HTTP/1.1 requests and reads of an answer only what it must: status and
+/// length.
+>>>>>>> bench
+/// </summary>
 internal sealed class HttpConnection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Sluice.Bench.Load;
 
-/// <summary>A histogram of latencies, log-linear with 64 steps an octave: any percentile within 1.6 %, constant memory, no sorting.</summary>
+/// <summary>
+/// A histogram of latencies, log-linear with 64 steps an octave: any percentile within 1.6 %, constant memory, no sorting.
+/// </summary>
 internal sealed class Latencies
 {
     private const int StepBits = 6;

@@ -10,7 +10,9 @@ namespace Sluice.Bench.Load;
 /// <param name="FirstError">The first of them.</param>
 internal sealed record LoadResult(double Rate, Latencies Latencies, long Errors, string? FirstError);
 
-/// <summary>Keeps a number of connections busy, each sending its next payout as soon as it has the answer to the one before.</summary>
+/// <summary>
+/// Keeps a number of connections busy, each sending its next payout as soon as it has the answer to the one before.
+/// </summary>
 internal sealed class PayoutLoad
 {
     private enum Phase
@@ -29,7 +31,13 @@ internal sealed class PayoutLoad
     }
 
     public static async Task<LoadResult> RunAsync(
-        IPEndPoint server, string apiKey, int connections, TimeSpan warmUp, TimeSpan measure, Action? measuring = null, Action? measured = null)
+<<<<<<< HEAD
+        IPEndPoint server, string apiKey, int connections, TimeSpan warmUp, TimeSpan measure,
+        Action? measuring = null, Action? measured = null)
+=======
+        IPEndPoint server, string apiKey, int connections, TimeSpan warmUp, TimeSpan measure, Action? measuring = null,
+        Action? measured = null)
+>>>>>>> bench
     {
         var load = new PayoutLoad();
         var open = new List<HttpConnection>();

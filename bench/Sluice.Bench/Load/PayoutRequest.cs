@@ -6,8 +6,13 @@ using System.Text;
 namespace Sluice.Bench.Load;
 
 /// <summary>
-/// A <c>POST /v1/payouts</c> in its bytes, with two holes that <see cref="Next"/> fills: a fresh random UUIDv4 as Idempotency-Key and a client
-/// reference that no other request has. Held by one connection.
+<<<<<<< HEAD
+/// A <c>POST /v1/payouts</c> in its bytes, with two holes that <see cref="Next"/> fills:
+/// a fresh random UUIDv4 as Idempotency-Key and a client reference that no other request has. Held by one connection.
+=======
+/// A <c>POST /v1/payouts</c> in its bytes, with two holes that <see cref="Next"/> fills: a fresh random UUIDv4 as
+/// Idempotency-Key and a client reference that no other request has. Held by one connection.
+>>>>>>> bench
 /// </summary>
 internal sealed class PayoutRequest
 {
@@ -26,20 +31,26 @@ internal sealed class PayoutRequest
     {
         var body = Body(Reference(NumberHole));
         _bytes = Encoding.ASCII.GetBytes(
-            $"POST /v1/payouts HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {apiKey}\r\nContent-Type: application/json\r\n"
+            $"POST /v1/payouts HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {apiKey}\r\n"
+            + "Content-Type: application/json\r\n"
             + $"Idempotency-Key: \"{KeyHole}\"\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         _keyAt = _bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(KeyHole));
         _numberAt = _bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NumberHole));
     }
 
-    /// <summary>The JSON of a payout with a client reference; of the kind that most are: one account in the body, a statement text, one metadata entry.</summary>
+    /// <summary>
+    /// The JSON of a payout with a client reference; of the kind that most are: one account in the body, a statement text,
+    /// one metadata entry.
+    /// </summary>
     public static string Body(string reference) =>
         "{\"amount\":2550,\"currency\":\"EUR\",\"purpose\":\"COMMISSION\",\"client_reference\":\"" + reference
-        + "\",\"statement_reference\":\"March commission\",\"recipient\":{\"type\":\"individual\",\"name\":\"Ada Byron\",\"country\":\"DE\"},"
+        + "\",\"statement_reference\":\"March commission\","
+        + "\"recipient\":{\"type\":\"individual\",\"name\":\"Ada Byron\",\"country\":\"DE\"},"
         + "\"destination\":{\"type\":\"account\",\"iban\":\"DE89370400440532013000\"},\"metadata\":{\"team\":\"north\"}}";
 
     /// <summary>A reference nobody has used yet.</summary>
-    public static string NextReference() => Reference(Interlocked.Increment(ref _number).ToString("D12", CultureInfo.InvariantCulture));
+    public static string NextReference() =>
+        Reference(Interlocked.Increment(ref _number).ToString("D12", CultureInfo.InvariantCulture));
 
     /// <summary>The next request; the same memory each time.</summary>
     public ReadOnlyMemory<byte> Next()

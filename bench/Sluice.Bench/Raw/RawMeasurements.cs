@@ -9,6 +9,7 @@ internal sealed class RawMeasurements(string connectionString, IReadOnlyList<Raw
 {
     private const int CommitSamples = 2000;
     private const int CommitWarmUp = 200;
+    private const string Balance = "merchant_id = $1 and kind = 'available' and currency = 'EUR'";
 
     /// <summary>a: rows by COPY, a number of payouts to a transaction. Payouts a second.</summary>
     public async Task<double> BulkAsync(int perTransaction, int connections, TimeSpan warmUp, TimeSpan measure) =>
@@ -36,20 +37,34 @@ internal sealed class RawMeasurements(string connectionString, IReadOnlyList<Raw
         return await TogetherAsync(connections, warmUp, measure, async (connection, goesOn) =>
         {
             await using var read = new NpgsqlCommand(
-                "select balance from accounts where merchant_id = $1 and kind = 'available' and currency = 'EUR' for update", connection);
+<<<<<<< HEAD
+                "select balance from accounts where merchant_id = $1 and kind = 'available' and currency = 'EUR' for update",
+                connection);
+=======
+                $"select balance from accounts where {Balance} for update", connection);
+>>>>>>> bench
             read.Parameters.Add(new NpgsqlParameter { Value = merchant });
             await read.PrepareAsync();
             await using var write = new NpgsqlBatch(connection);
             var update = new NpgsqlBatchCommand(
-                "update accounts set balance = $1, entries = entries + 1 where merchant_id = $2 and kind = 'available' and currency = 'EUR'");
+<<<<<<< HEAD
+                """
+                update accounts set balance = $1, entries = entries + 1
+                where merchant_id = $2 and kind = 'available' and currency = 'EUR'
+                """);
             update.Parameters.Add(new NpgsqlParameter<long>());
+=======
+                $"update accounts set balance = $2, entries = entries + 1 where {Balance}");
+>>>>>>> bench
             update.Parameters.Add(new NpgsqlParameter { Value = merchant });
+            update.Parameters.Add(new NpgsqlParameter<long>());
             write.BatchCommands.Add(update);
             foreach (var table in tables)
             {
                 var insert = new NpgsqlBatchCommand(table.InsertSql);
                 foreach (var column in table.Columns)
-                    insert.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = column.Type, Value = column.Value ?? DBNull.Value });
+                    insert.Parameters.Add(
+                        new NpgsqlParameter { NpgsqlDbType = column.Type, Value = column.Value ?? DBNull.Value });
                 write.BatchCommands.Add(insert);
             }
             await write.PrepareAsync();
@@ -59,7 +74,7 @@ internal sealed class RawMeasurements(string connectionString, IReadOnlyList<Raw
                 var payout = RawPayout.Next();
                 await using var transaction = await connection.BeginTransactionAsync();
                 var balance = (long)(await read.ExecuteScalarAsync())!;
-                ((NpgsqlParameter<long>)update.Parameters[0]).TypedValue = balance - 2550;
+                ((NpgsqlParameter<long>)update.Parameters[1]).TypedValue = balance - 2550;
                 for (var t = 0; t < tables.Count; t++)
                 {
                     var parameters = write.BatchCommands[t + 1].Parameters;
@@ -82,8 +97,13 @@ internal sealed class RawMeasurements(string connectionString, IReadOnlyList<Raw
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
-        await using (var create = new NpgsqlCommand("create table if not exists commit_probe (number bigint primary key)", connection))
+<<<<<<< HEAD
+        await using (var create = new NpgsqlCommand(
+            "create table if not exists commit_probe (number bigint primary key)", connection))
             await create.ExecuteNonQueryAsync();
+=======
+        await Target.RunAsync(connectionString, "create table if not exists commit_probe (number bigint primary key)");
+>>>>>>> bench
         await using var insert = new NpgsqlCommand("insert into commit_probe values ($1)", connection);
         var number = new NpgsqlParameter<long>();
         insert.Parameters.Add(number);
@@ -112,12 +132,26 @@ internal sealed class RawMeasurements(string connectionString, IReadOnlyList<Raw
         importer.Complete();
     }
 
-    /// <summary>Runs the same work on several connections; counts what all of them did within the measured time, to the end of the last transaction.</summary>
+    /// <summary>
+<<<<<<< HEAD
+    /// Runs the same work on several connections; counts what all of them did within the measured time,
+    /// to the end of the last transaction.
+=======
+    /// Runs the same work on several connections; counts what all of them did within the measured time, to the end of the
+    /// last transaction.
+>>>>>>> bench
+    /// </summary>
     private async Task<double> TogetherAsync(
         int connections, TimeSpan warmUp, TimeSpan measure, Func<NpgsqlConnection, Func<bool>, Task<long>> work)
     {
+<<<<<<< HEAD
         await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = connections, NoResetOnClose = true }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = connections, NoResetOnClose = true }
+                .ConnectionString);
+=======
+        var pooled = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = connections, NoResetOnClose = true };
+        await using var source = NpgsqlDataSource.Create(pooled.ConnectionString);
+>>>>>>> bench
         await RunAsync(warmUp);
         var watch = Stopwatch.StartNew();
         var done = await RunAsync(measure);

@@ -21,7 +21,8 @@ internal readonly record struct RawPayout(Guid Id, long Number, string Key, stri
     private static long _number = 1_000_000_000;
 
     public static RawPayout Next() =>
-        new(Guid.CreateVersion7(), Interlocked.Increment(ref _number), Guid.NewGuid().ToString(), Load.PayoutRequest.NextReference());
+        new(Guid.CreateVersion7(), Interlocked.Increment(ref _number), Guid.NewGuid().ToString(),
+            Load.PayoutRequest.NextReference());
 }
 
 internal sealed record RawColumn(string Name, NpgsqlDbType Type, object? Value, Fill Fill)
@@ -105,7 +106,13 @@ internal sealed class RawTable
         await ReadAsync(connection, "payouts", "true"),
         await ReadAsync(connection, "transfers", "subject_id = (select payout_id from payouts)"),
         await ReadAsync(connection, "events", "subject_id = (select payout_id from payouts)"),
-        await ReadAsync(connection, "idempotency_keys", "event_number = (select number from events where subject_id = (select payout_id from payouts))"),
+<<<<<<< HEAD
+        await ReadAsync(connection, "idempotency_keys",
+=======
+        await ReadAsync(
+            connection, "idempotency_keys",
+>>>>>>> bench
+            "event_number = (select number from events where subject_id = (select payout_id from payouts))"),
     ];
 
     private static async Task<RawTable> ReadAsync(NpgsqlConnection connection, string table, string where)
@@ -118,10 +125,12 @@ internal sealed class RawTable
         for (var i = 0; i < reader.FieldCount; i++)
         {
             var name = reader.GetName(i);
-            columns.Add(new RawColumn(name, TypeOf(reader.GetDataTypeName(i)), reader.IsDBNull(i) ? null : reader.GetValue(i), FillOf(table, name)));
+            var value = reader.IsDBNull(i) ? null : reader.GetValue(i);
+            columns.Add(new RawColumn(name, TypeOf(reader.GetDataTypeName(i)), value, FillOf(table, name)));
         }
         return await reader.ReadAsync()
-            ? throw new BenchFailedException($"Creating a payout left more than one row in {table}: the raw measurements would do less than the server.")
+            ? throw new BenchFailedException(
+                $"Creating a payout left more than one row in {table}: the raw measurements would do less than the server.")
             : new RawTable(table, columns);
     }
 

@@ -21,8 +21,13 @@ internal static class EventsCommand
         return cli.On(new Command("list", "Events, oldest first") { type, subject, after, limit }, async (s, cancel) =>
         {
             var count = s.Get(limit);
-            var query = new EventQuery { Type = s.Get(type), SubjectId = s.Get(subject), After = s.Get(after),
-                Limit = PageSize(count) };
+            var query = new EventQuery
+            {
+                Type = s.Get(type),
+                SubjectId = s.Get(subject),
+                After = s.Get(after),
+                Limit = PageSize(count)
+            };
             await ShowAsync(s, s.Client.Events.ListAllAsync(query, cancel).Take(count));
             return ExitCodes.Ok;
         });

@@ -51,8 +51,12 @@ internal static class ExceptionsCommand
         return cli.On(new Command("resolve", "Decide an exception, on evidence") { id, action, evidence, failure },
             async (s, cancel) =>
         {
-            var resolution = new ExceptionResolution { Action = s.Get(action), Evidence = s.Get(evidence),
-                FailureCode = s.Get(failure) };
+            var resolution = new ExceptionResolution
+            {
+                Action = s.Get(action),
+                Evidence = s.Get(evidence),
+                FailureCode = s.Get(failure)
+            };
             await ShowAsync(s, await s.Client.Exceptions.ResolveAsync(s.Get(id), resolution, cancel: cancel));
             return ExitCodes.Ok;
         });

@@ -95,8 +95,12 @@ internal sealed class PayoutCreation
             RoutingNumber = s.Get(_routing),
             AccountType = s.Get(_accountType),
         };
-        var recipient = new RecipientDetails { Name = s.Get(_name), Type = s.Get(_type),
-            Country = s.Get(_country)?.ToUpperInvariant() };
+        var recipient = new RecipientDetails
+        {
+            Name = s.Get(_name),
+            Type = s.Get(_type),
+            Country = s.Get(_country)?.ToUpperInvariant()
+        };
         return new NewPayout
         {
             Amount = (await s.MoneyAsync(cancel)).Parse(amount, currency),

@@ -19,8 +19,12 @@ internal static class RecipientsCommand
         return cli.On(new Command("list", "Recipients") { status, reference, limit }, async (s, cancel) =>
         {
             var count = s.Get(limit);
-            var query = new RecipientQuery { Status = s.Get(status), ClientReference = s.Get(reference),
-                Limit = PageSize(count) };
+            var query = new RecipientQuery
+            {
+                Status = s.Get(status),
+                ClientReference = s.Get(reference),
+                Limit = PageSize(count)
+            };
             await s.Screen.ListAsync(
                 s.Client.Recipients.ListAllAsync(query, cancel).Take(count),
                 ["id", "status", "name", "type", "country", "reference", "created"],

@@ -11,7 +11,9 @@ public enum BankState
     Refused = 3,
     Returned = 4,
     Canceled = 5,
-    /// <summary>The message was lost on its way in; the bank knows nothing of it. Kept only so that the same loss happens once.</summary>
+    /// <summary>
+    /// The message was lost on its way in; the bank knows nothing of it. Kept only so that the same loss happens once.
+    /// </summary>
     Lost = 6,
 }
 

@@ -5,7 +5,8 @@ using Sluice.Payouts;
 namespace Sluice.Rails.Sandbox;
 
 /// <summary>
-/// Pure: how the sandbox bank treats a payment when it arrives and as time goes by. One reference is one payment, however often it is submitted.
+/// Pure: how the sandbox bank treats a payment when it arrives and as time goes by. One reference is one payment,
+/// however often it is submitted.
 /// </summary>
 internal static class SandboxBank
 {
@@ -45,7 +46,8 @@ internal static class SandboxBank
             SandboxOutcome.Refused => payment with { State = BankState.Refused, FailureCode = scenario.FailureCode },
             SandboxOutcome.UnavailableOnce when instruction.Reference.Number == 1 =>
                 payment with { State = BankState.Refused, FailureCode = "bank_unavailable" },
-            SandboxOutcome.PaidLater or SandboxOutcome.CallbackTwice or SandboxOutcome.CallbackOutOfOrder or SandboxOutcome.ReturnedBeforePaid =>
+            SandboxOutcome.PaidLater or SandboxOutcome.CallbackTwice or SandboxOutcome.CallbackOutOfOrder
+            or SandboxOutcome.ReturnedBeforePaid =>
                 payment with { NextAt = now + LaterDelay },
             SandboxOutcome.Cancelable => payment with { NextAt = now + CancelableDelay },
             SandboxOutcome.NeverSettles => payment,
@@ -83,23 +85,24 @@ internal static class SandboxBank
     }
 
     /// <summary>What the bank says of a payment when asked.</summary>
-    public static RailUpdate Report(BankPayment payment, DateTimeOffset now) => new(payment.Merchant, payment.Reference, payment.State switch
-    {
-        BankState.Accepted => RailStatus.Accepted,
-        BankState.Paid => RailStatus.Paid,
-        BankState.Refused => RailStatus.Failed,
-        BankState.Returned => RailStatus.Returned,
-        BankState.Canceled => RailStatus.Canceled,
-        _ => RailStatus.NeverReceived,
-    })
-    {
-        RailReference = payment.State == BankState.Lost ? null : payment.RailReference,
-        RawStatus = payment.State.ToString().ToUpperInvariant(),
-        RawCode = payment.FailureCode?.ToUpperInvariant(),
-        RawText = payment.FailureCode is { } code && FailureCatalogue.TryFind(code, out var failure) ? failure.Title : null,
-        FailureCode = payment.FailureCode,
-        OccurredAt = payment.State == BankState.Paid ? payment.PaidAt : now,
-    };
+    public static RailUpdate Report(BankPayment payment, DateTimeOffset now) =>
+        new(payment.Merchant, payment.Reference, payment.State switch
+        {
+            BankState.Accepted => RailStatus.Accepted,
+            BankState.Paid => RailStatus.Paid,
+            BankState.Refused => RailStatus.Failed,
+            BankState.Returned => RailStatus.Returned,
+            BankState.Canceled => RailStatus.Canceled,
+            _ => RailStatus.NeverReceived,
+        })
+        {
+            RailReference = payment.State == BankState.Lost ? null : payment.RailReference,
+            RawStatus = payment.State.ToString().ToUpperInvariant(),
+            RawCode = payment.FailureCode?.ToUpperInvariant(),
+            RawText = payment.FailureCode is { } code && FailureCatalogue.TryFind(code, out var failure) ? failure.Title : null,
+            FailureCode = payment.FailureCode,
+            OccurredAt = payment.State == BankState.Paid ? payment.PaidAt : now,
+        };
 
     private static BankPayment Pay(BankPayment payment, DateTimeOffset now) =>
         payment with { State = BankState.Paid, TimesPaid = payment.TimesPaid + 1, PaidAt = now };

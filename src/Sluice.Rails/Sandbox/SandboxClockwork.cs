@@ -7,12 +7,14 @@ using Sluice.Kernel;
 namespace Sluice.Rails.Sandbox;
 
 /// <summary>
-/// The bank's own time: moves payments on when they are due and delivers its callbacks until they are acknowledged. Runs beside the server on every
-/// node; a step is taken by one of them, a callback perhaps by two, which the receiver must bear anyway.
+/// The bank's own time: moves payments on when they are due and delivers its callbacks until they are acknowledged.
+/// Runs beside the server on every node; a step is taken by one of them, a callback perhaps by two,
+/// which the receiver must bear anyway.
 /// </summary>
 /// <param name="deliver">Hands a callback to Sluice: body and signature. Its problem, or null when acknowledged.</param>
 public sealed class SandboxClockwork(
-    SandboxStore store, SandboxConnector connector, Ids ids, TimeProvider clock, Func<ReadOnlyMemory<byte>, string, CancellationToken, Task<Problem?>> deliver,
+    SandboxStore store, SandboxConnector connector, Ids ids, TimeProvider clock,
+    Func<ReadOnlyMemory<byte>, string, CancellationToken, Task<Problem?>> deliver,
     ILogger<SandboxClockwork> log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);

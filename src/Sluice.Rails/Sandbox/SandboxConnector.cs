@@ -21,12 +21,14 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
 
     public bool Live => false;
 
-    public ConnectorCapabilities Capabilities { get; } = new(Inquire: true, Cancel: true, IdempotentSubmit: true, Callbacks: true, BatchMax: 500);
+    public ConnectorCapabilities Capabilities { get; } =
+        new(Inquire: true, Cancel: true, IdempotentSubmit: true, Callbacks: true, BatchMax: 1000);
 
     /// <summary>Takes payments. Some answers are late and some never come, as the scenario says.</summary>
     public async Task<IReadOnlyList<RailUpdate>> SubmitAsync(IReadOnlyList<Instruction> instructions, CancellationToken cancel)
     {
-        var scenarios = instructions.ToDictionary(i => i.Reference, i => SandboxScenario.Of(i.Amount.MinorUnits, i.RecipientName));
+        var scenarios =
+            instructions.ToDictionary(i => i.Reference, i => SandboxScenario.Of(i.Amount.MinorUnits, i.RecipientName));
         var now = clock.Now;
         var answers = new Dictionary<AttemptReference, RailUpdate>();
         foreach (var group in instructions.GroupBy(i => i.Merchant))
@@ -41,10 +43,12 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
                     var earlier = known.GetValueOrDefault(instruction.Reference);
                     if (earlier is null && scenario.Outcome == SandboxOutcome.LostBeforeAccepting)
                     {
-                        arrived.Add(SandboxBank.Receive(instruction, scenario, now) with { State = BankState.Lost, TimesPaid = 0, PaidAt = null });
+                        var lost = SandboxBank.Receive(instruction, scenario, now);
+                        arrived.Add(lost with { State = BankState.Lost, TimesPaid = 0, PaidAt = null });
                         continue;
                     }
-                    var payment = earlier is null or { State: BankState.Lost } ? SandboxBank.Receive(instruction, scenario, now) : earlier;
+                    var payment = earlier is null or { State: BankState.Lost }
+                        ? SandboxBank.Receive(instruction, scenario, now) : earlier;
                     if (earlier is null)
                         arrived.Add(payment);
                     else if (earlier.State == BankState.Lost)
@@ -61,7 +65,8 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
         return [.. answers.Values];
     }
 
-    public async Task<IReadOnlyList<RailUpdate>> InquireAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel)
+    public async Task<IReadOnlyList<RailUpdate>> InquireAsync(
+        MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel)
     {
         var known = await store.FindAsync(merchant, references, cancel);
         return [.. references.Select(r => known.TryGetValue(r, out var payment)
@@ -70,7 +75,8 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
     }
 
     /// <summary>Cancels what is not paid yet.</summary>
-    public async Task<IReadOnlyList<RailUpdate>> CancelAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel)
+    public async Task<IReadOnlyList<RailUpdate>> CancelAsync(
+        MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel)
     {
         var answers = new List<RailUpdate>();
         await store.ChangeAsync(merchant, references, known =>
@@ -80,7 +86,8 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
             {
                 if (!known.TryGetValue(reference, out var payment))
                 {
-                    answers.Add(new RailUpdate(merchant, reference, RailStatus.NeverReceived) { RawStatus = "UNKNOWN_REFERENCE" });
+                    answers.Add(
+                        new RailUpdate(merchant, reference, RailStatus.NeverReceived) { RawStatus = "UNKNOWN_REFERENCE" });
                 }
                 else if (payment.State == BankState.Accepted)
                 {
@@ -107,7 +114,8 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
         try
         {
             var wire = JsonSerializer.Deserialize(body.Span, SandboxJson.Default.SandboxCallback);
-            if (wire is null || !MerchantId.TryParse(wire.Merchant, null, out var merchant) || !AttemptReference.TryParse(wire.Reference, out var reference))
+            if (wire is null || !MerchantId.TryParse(wire.Merchant, null, out var merchant)
+                || !AttemptReference.TryParse(wire.Reference, out var reference))
                 return new Problem(ProblemTypes.MalformedBody, "The callback names no merchant or reference.");
             return new RailCallback[]
             {

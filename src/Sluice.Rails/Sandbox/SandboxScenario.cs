@@ -2,7 +2,10 @@ using Sluice.Payouts;
 
 namespace Sluice.Rails.Sandbox;
 
-/// <summary>How the sandbox bank treats a payment. Chosen by the amount's last four digits or by a word in the recipient's name (docs/sandbox.md).</summary>
+/// <summary>
+/// How the sandbox bank treats a payment. Chosen by the amount's last four digits or by a word in the recipient's name
+/// (docs/sandbox.md).
+/// </summary>
 public enum SandboxOutcome
 {
     Paid,
@@ -51,14 +54,16 @@ public sealed record SandboxScenario(SandboxOutcome Outcome, string? FailureCode
     /// <summary>Every magic amount ending with what it does, for the documentation and the API.</summary>
     public static IEnumerable<(int Ending, string Name)> Catalogue =>
         Enumerable.Range(1, (int)SandboxOutcome.ReturnedBeforePaid).Select(i => (FirstOutcome + i - 1, NameOf((SandboxOutcome)i)))
-            .Concat(FailureCatalogue.All.Select((f, i) => (FirstRefusal + i, "REFUSED-" + f.Code.ToUpperInvariant().Replace('_', '-'))));
+            .Concat(FailureCatalogue.All.Select(
+                (f, i) => (FirstRefusal + i, "REFUSED-" + f.Code.ToUpperInvariant().Replace('_', '-'))));
 
     private static SandboxScenario? ByName(string word)
     {
         if (word.StartsWith("REFUSED-", StringComparison.Ordinal))
         {
             var code = word["REFUSED-".Length..].ToLowerInvariant().Replace('-', '_');
-            return FailureCatalogue.TryFind(code, out var failure) ? new SandboxScenario(SandboxOutcome.Refused, failure.Code) : null;
+            return FailureCatalogue.TryFind(code, out var failure)
+                ? new SandboxScenario(SandboxOutcome.Refused, failure.Code) : null;
         }
         for (var i = SandboxOutcome.Paid; i < SandboxOutcome.Refused; i++)
         {
@@ -70,5 +75,6 @@ public sealed record SandboxScenario(SandboxOutcome Outcome, string? FailureCode
 
     /// <summary>The word for an outcome: PAID-LATER for <see cref="SandboxOutcome.PaidLater"/>.</summary>
     public static string NameOf(SandboxOutcome outcome) =>
-        string.Concat(outcome.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? "-" + c : char.ToUpperInvariant(c).ToString()));
+        string.Concat(outcome.ToString()
+            .Select((c, i) => i > 0 && char.IsUpper(c) ? "-" + c : char.ToUpperInvariant(c).ToString()));
 }

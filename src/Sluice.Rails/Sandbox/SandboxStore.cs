@@ -4,8 +4,8 @@ using Sluice.Payouts;
 namespace Sluice.Rails.Sandbox;
 
 /// <summary>
-/// The sandbox bank's own durable memory, in a database of its own (another file, another schema): it shares no transaction with the book, as a real
-/// bank would not.
+/// The sandbox bank's own durable memory, in a database of its own (another file, another schema):
+/// it shares no transaction with the book, as a real bank would not.
 /// </summary>
 public sealed class SandboxStore(Database database)
 {
@@ -13,7 +13,8 @@ public sealed class SandboxStore(Database database)
     public const int TurnMax = 500;
 
     private static readonly Table<BankPayment> Payments = new("bank_payments",
-        [Column.Uuid<BankPayment>("merchant_id", p => p.Merchant.Value), Column.Text<BankPayment>("reference", p => p.Reference.ToString())],
+        [Column.Uuid<BankPayment>("merchant_id", p => p.Merchant.Value),
+            Column.Text<BankPayment>("reference", p => p.Reference.ToString())],
         [
             Column.Uuid<BankPayment>("payout_id", p => p.Reference.Payout.Value),
             Column.Long<BankPayment>("amount", p => p.Amount),
@@ -51,7 +52,10 @@ public sealed class SandboxStore(Database database)
     private static readonly string CallbacksSql =
         $"select callback_id, merchant_id, body, due_at from bank_callbacks where due_at <= @now order by due_at limit {TurnMax}";
 
-    private const string ClaimSql = "update bank_payments set next_at = null where merchant_id = @merchant_id and reference = @reference and step = @step and next_at is not null";
+    private const string ClaimSql = """
+        update bank_payments set next_at = null
+        where merchant_id = @merchant_id and reference = @reference and step = @step and next_at is not null
+        """;
 
     private const string DeliveredSql = "delete from bank_callbacks where callback_id = @callback_id";
 
@@ -72,13 +76,17 @@ public sealed class SandboxStore(Database database)
         var (uuid, at) = database.Name == "sqlite" ? ("blob", "integer") : ("uuid", "timestamptz");
         await database.ExecuteAsync($"""
             create table if not exists bank_payments (
-                merchant_id {uuid} not null, reference text not null, payout_id {uuid} not null, amount bigint not null, currency text not null,
-                name text not null, account_last4 text not null, scenario text not null, rail_reference text not null, received_at {at} not null,
-                state integer not null, failure_code text, times_paid integer not null, step integer not null, paid_at {at}, next_at {at},
+                merchant_id {uuid} not null, reference text not null, payout_id {uuid} not null,
+                amount bigint not null, currency text not null, name text not null, account_last4 text not null,
+                scenario text not null, rail_reference text not null, received_at {at} not null,
+                state integer not null, failure_code text, times_paid integer not null, step integer not null,
+                paid_at {at}, next_at {at},
                 primary key (merchant_id, reference))
             """, cancel);
-        await database.ExecuteAsync("create index if not exists bank_payments_due on bank_payments (next_at) where next_at is not null", cancel);
-        await database.ExecuteAsync("create index if not exists bank_payments_payout on bank_payments (merchant_id, payout_id)", cancel);
+        await database.ExecuteAsync(
+            "create index if not exists bank_payments_due on bank_payments (next_at) where next_at is not null", cancel);
+        await database.ExecuteAsync(
+            "create index if not exists bank_payments_payout on bank_payments (merchant_id, payout_id)", cancel);
         await database.ExecuteAsync($"""
             create table if not exists bank_callbacks (
                 callback_id {uuid} primary key, merchant_id {uuid} not null, body text not null, due_at {at} not null)
@@ -88,7 +96,8 @@ public sealed class SandboxStore(Database database)
 
     /// <summary>Reads known payments, lets the bank decide what to write, and commits it, all in one transaction.</summary>
     public async Task ChangeAsync(
-        MerchantId merchant, IReadOnlyList<AttemptReference> references, Func<IReadOnlyDictionary<AttemptReference, BankPayment>, BankChanges> decide, CancellationToken cancel)
+        MerchantId merchant, IReadOnlyList<AttemptReference> references,
+        Func<IReadOnlyDictionary<AttemptReference, BankPayment>, BankChanges> decide, CancellationToken cancel)
     {
         await using var session = await database.BeginAsync(cancel);
         var changes = decide(await FindAsync(session, merchant, references, cancel));
@@ -132,10 +141,12 @@ public sealed class SandboxStore(Database database)
     }
 
     /// <summary>The payments that move on of their own accord by now.</summary>
-    public Task<List<BankPayment>> DueAsync(DateTimeOffset now, CancellationToken cancel) => database.QueryAsync(DueSql, Read, cancel, ("now", now));
+    public Task<List<BankPayment>> DueAsync(DateTimeOffset now, CancellationToken cancel) =>
+        database.QueryAsync(DueSql, Read, cancel, ("now", now));
 
     /// <summary>Moves a payment on unless another node did: false when it did.</summary>
-    public async Task<bool> AdvanceAsync(BankPayment before, BankPayment after, IReadOnlyList<BankCallback> callbacks, CancellationToken cancel)
+    public async Task<bool> AdvanceAsync(
+        BankPayment before, BankPayment after, IReadOnlyList<BankCallback> callbacks, CancellationToken cancel)
     {
         await using var session = await database.BeginAsync(cancel);
         var claimed = await session.ExecuteAsync(ClaimSql, cancel,
@@ -150,25 +161,38 @@ public sealed class SandboxStore(Database database)
     }
 
     /// <summary>Callbacks to be delivered by now.</summary>
-    public Task<List<BankCallback>> CallbacksAsync(DateTimeOffset now, CancellationToken cancel) => database.QueryAsync(CallbacksSql,
-        row => new BankCallback(new MerchantId(row.Uuid(1)), row.Uuid(0), row.Text(2), row.Instant(3)), cancel, ("now", now));
+    public Task<List<BankCallback>> CallbacksAsync(DateTimeOffset now, CancellationToken cancel) =>
+        database.QueryAsync(CallbacksSql,
+            row => new BankCallback(new MerchantId(row.Uuid(1)), row.Uuid(0), row.Text(2), row.Instant(3)), cancel, ("now", now));
 
     /// <summary>An acknowledged callback is forgotten.</summary>
     public Task DeliveredAsync(BankCallback callback, CancellationToken cancel) =>
         database.ExecuteAsync(DeliveredSql, cancel, ("callback_id", callback.Id));
 
     /// <summary>The bank's payments of one merchant, newest first.</summary>
-    public Task<List<BankPayment>> ListAsync(MerchantId merchant, string? before, int limit, CancellationToken cancel) => before is null
-        ? database.QueryAsync($"select {Payments.ColumnList} from bank_payments where merchant_id = @merchant_id order by reference desc limit @limit",
+    public Task<List<BankPayment>> ListAsync(
+        MerchantId merchant, string? before, int limit, CancellationToken cancel) => before is null
+        ? database.QueryAsync(
+            $"""
+            select {Payments.ColumnList} from bank_payments
+            where merchant_id = @merchant_id order by reference desc limit @limit
+            """,
             Read, cancel, ("merchant_id", merchant.Value), ("limit", (long)limit))
         : database.QueryAsync(
-            $"select {Payments.ColumnList} from bank_payments where merchant_id = @merchant_id and reference < @before order by reference desc limit @limit",
+            $"""
+            select {Payments.ColumnList} from bank_payments
+            where merchant_id = @merchant_id and reference < @before order by reference desc limit @limit
+            """,
             Read, cancel, ("merchant_id", merchant.Value), ("before", before), ("limit", (long)limit));
 
-    /// <summary>What the bank paid for a merchant: per currency how many and how much, and how many payouts it paid more than once.</summary>
-    public async Task<(IReadOnlyList<(string Currency, long Count, long Amount)> Paid, long PaidMoreThanOnce)> SummaryAsync(MerchantId merchant, CancellationToken cancel)
+    /// <summary>
+    /// What the bank paid for a merchant: per currency how many and how much, and how many payouts it paid more than once.
+    /// </summary>
+    public async Task<(IReadOnlyList<(string Currency, long Count, long Amount)> Paid, long PaidMoreThanOnce)> SummaryAsync(
+        MerchantId merchant, CancellationToken cancel)
     {
-        var paid = await database.QueryAsync(SummarySql, row => (row.Text(0), row.Long(1), row.Long(2)), cancel, ("merchant_id", merchant.Value));
+        var paid = await database.QueryAsync(SummarySql, row => (row.Text(0), row.Long(1), row.Long(2)), cancel,
+            ("merchant_id", merchant.Value));
         var doubled = await database.QueryAsync(DoubledSql, row => row.Long(0), cancel, ("merchant_id", merchant.Value));
         return (paid, doubled[0]);
     }
@@ -176,7 +200,8 @@ public sealed class SandboxStore(Database database)
     private static BankPayment Read(Row row) => new()
     {
         Merchant = new MerchantId(row.Uuid(0)),
-        Reference = AttemptReference.TryParse(row.Text(1), out var reference) ? reference : throw new FormatException($"Not a reference: {row.Text(1)}"),
+        Reference = AttemptReference.TryParse(row.Text(1), out var reference)
+            ? reference : throw new FormatException($"Not a reference: {row.Text(1)}"),
         Amount = row.Long(3),
         Currency = row.Text(4),
         Name = row.Text(5),
@@ -194,4 +219,5 @@ public sealed class SandboxStore(Database database)
 }
 
 /// <summary>What the bank writes in one transaction.</summary>
-public sealed record BankChanges(IReadOnlyList<BankPayment> New, IReadOnlyList<BankPayment> Changed, IReadOnlyList<BankCallback> Callbacks);
+public sealed record BankChanges(
+    IReadOnlyList<BankPayment> New, IReadOnlyList<BankPayment> Changed, IReadOnlyList<BankCallback> Callbacks);

@@ -8,7 +8,8 @@ namespace Sluice.Server.Http;
 
 /// <summary>What every endpoint works with.</summary>
 internal sealed record Api(
-    Database Database, BookLanes Lanes, PayoutQueries Payouts, Vault Vault, Wake Wake, ConnectorRegistry Connectors, Dispatcher Dispatcher,
+    Database Database, BookLanes Lanes, PayoutQueries Payouts, Vault Vault, Wake Wake, ConnectorRegistry Connectors,
+    Dispatcher Dispatcher,
     Authenticator Authenticator, Ids Ids, AdjustableClock Clock);
 
 /// <summary>What was learned about a request on its way in.</summary>

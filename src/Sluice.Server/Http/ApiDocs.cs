@@ -25,17 +25,22 @@ internal static class ApiDocs
     extension(RouteHandlerBuilder endpoint)
     {
         /// <summary>A summary, and the scope that is asked for.</summary>
-        public RouteHandlerBuilder Doc(string summary, string scope) => endpoint.WithSummary(summary).WithMetadata(new RequiredScope(scope));
+        public RouteHandlerBuilder Doc(string summary, string scope) =>
+            endpoint.WithSummary(summary).WithMetadata(new RequiredScope(scope));
 
         public RouteHandlerBuilder Takes<T>(string? example = null) where T : notnull
         {
-            endpoint.WithMetadata(new Microsoft.AspNetCore.Http.Metadata.AcceptsMetadata(["application/json"], typeof(T), isOptional: example is null));
+            endpoint.WithMetadata(
+                new Microsoft.AspNetCore.Http.Metadata.AcceptsMetadata(["application/json"], typeof(T),
+                    isOptional: example is null));
             return example is null ? endpoint : endpoint.WithMetadata(new BodyExample(example));
         }
 
         /// <summary>A file in any of the batch formats.</summary>
         public RouteHandlerBuilder TakesFile<T>() where T : notnull =>
-            endpoint.WithMetadata(new Microsoft.AspNetCore.Http.Metadata.AcceptsMetadata(["application/json", "text/csv", "application/x-ndjson"], typeof(T)));
+            endpoint.WithMetadata(
+                new Microsoft.AspNetCore.Http.Metadata.AcceptsMetadata(
+                    ["application/json", "text/csv", "application/x-ndjson"], typeof(T)));
 
         public RouteHandlerBuilder Gives<T>(int status = 200) => endpoint.Produces<T>(status);
 
@@ -60,7 +65,8 @@ internal static class ApiDocs
                 {
                     Title = "Sluice",
                     Version = "v1",
-                    Description = "Payouts from one double-entry book, each exactly once. Amounts are whole numbers of minor units.",
+                    Description =
+                        "Payouts from one double-entry book, each exactly once. Amounts are whole numbers of minor units.",
                     License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
                 };
                 document.Servers = [new OpenApiServer { Url = "/" }];
@@ -80,23 +86,27 @@ internal static class ApiDocs
         });
     }
 
-    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    private static async Task DescribeAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         operation.Parameters ??= [];
         foreach (var name in metadata.OfType<QueryDoc>().SelectMany(q => q.Names))
-            operation.Parameters.Add(Parameter(name, ParameterLocation.Query, name is "limit" or "amount_min" or "amount_max" or "after" ? JsonSchemaType.Integer : JsonSchemaType.String));
+            operation.Parameters.Add(Parameter(name, ParameterLocation.Query,
+                name is "limit" or "amount_min" or "amount_max" or "after" ? JsonSchemaType.Integer : JsonSchemaType.String));
         if (metadata.OfType<NeedsIdempotencyKey>().Any())
         {
             var key = Parameter("Idempotency-Key", ParameterLocation.Header, JsonSchemaType.String);
             key.Required = true;
-            key.Description = "Any text of your own, 1 to 255 visible characters: the same key with the same request is done once and answered alike for 30 days.";
+            key.Description = "Any text of your own, 1 to 255 visible characters: the same key with the same request is done "
+                + "once and answered alike for 30 days.";
             operation.Parameters.Add(key);
         }
         if (metadata.OfType<RequiredScope>().FirstOrDefault() is { } required)
         {
             operation.Description = $"Needs the scope `{required.Scope}`.";
-            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
+            operation.Security =
+                [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
         }
         if (metadata.OfType<BodyExample>().FirstOrDefault() is { } example && operation.RequestBody?.Content is { } content)
         {
@@ -115,7 +125,8 @@ internal static class ApiDocs
                         Schema = new OpenApiSchema
                         {
                             Type = JsonSchemaType.Object,
-                            Properties = form.Names.ToDictionary(n => n, IOpenApiSchema (_) => new OpenApiSchema { Type = JsonSchemaType.String }),
+                            Properties = form.Names.ToDictionary(n => n,
+                                IOpenApiSchema (_) => new OpenApiSchema { Type = JsonSchemaType.String }),
                         },
                     },
                 },
@@ -127,7 +138,8 @@ internal static class ApiDocs
             Description = "A problem (RFC 9457) with a stable code; every wrong field is named.",
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                ["application/problem+json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancel) },
+                ["application/problem+json"] =
+                    new() { Schema = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancel) },
             },
         };
     }

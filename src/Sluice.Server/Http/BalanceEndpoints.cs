@@ -15,13 +15,18 @@ internal static class BalanceEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/balances", BalancesAsync).WithTags("Balances").Doc("Balances now, or as they were", Scopes.BalancesRead).Gives<Wire.Balances>()
+        app.MapGet("/v1/balances", BalancesAsync).WithTags("Balances").Doc("Balances now, or as they were", Scopes.BalancesRead)
+            .Gives<Wire.Balances>()
             .Query("at", "currency", "time_zone");
-        app.MapPut("/v1/balances/{currency}/minimum", MinimumAsync).WithTags("Balances").Doc("Set what payouts must leave available", Scopes.BalancesWrite)
+        app.MapPut("/v1/balances/{currency}/minimum", MinimumAsync).WithTags("Balances")
+            .Doc("Set what payouts must leave available", Scopes.BalancesWrite)
             .Takes<Wire.BalanceMinimum>().Gives<Wire.Balance>();
-        app.MapGet("/v1/transactions", TransactionsAsync).WithTags("Balances").Doc("The statement of an account, as JSON or CSV", Scopes.BalancesRead)
-            .Gives<Wire.Page<Wire.Transaction>>().Query("account", "currency", "from", "to", "time_zone", "payout_id", "limit", "cursor");
-        app.MapPost("/v1/reserve-transfers", ReserveAsync).WithTags("Balances").Doc("Move money to or from reserve", Scopes.BalancesWrite)
+        app.MapGet("/v1/transactions", TransactionsAsync).WithTags("Balances")
+            .Doc("The statement of an account, as JSON or CSV", Scopes.BalancesRead)
+            .Gives<Wire.Page<Wire.Transaction>>()
+            .Query("account", "currency", "from", "to", "time_zone", "payout_id", "limit", "cursor");
+        app.MapPost("/v1/reserve-transfers", ReserveAsync).WithTags("Balances")
+            .Doc("Move money to or from reserve", Scopes.BalancesWrite)
             .Takes<Wire.NewReserveTransfer>().Gives<Wire.ReserveTransfer>(201).MovesMoney();
     }
 
@@ -37,7 +42,8 @@ internal static class BalanceEndpoints
             ? await statement.BalancesAsync(http.Merchant, instant, http.RequestAborted)
             : await statement.BalancesAsync(http.Merchant, http.RequestAborted);
         var asOf = at ?? api.Clock.Now;
-        var byCurrency = accounts.Where(a => currency is null || a.Account.Currency == currency).GroupBy(a => a.Account.Currency).OrderBy(g => g.Key, StringComparer.Ordinal);
+        var byCurrency = accounts.Where(a => currency is null || a.Account.Currency == currency).GroupBy(a => a.Account.Currency)
+            .OrderBy(g => g.Key, StringComparer.Ordinal);
         return new JsonAnswer(Json.Text((asOf, byCurrency), static (json, b) =>
         {
             json.WriteStartObject();
@@ -53,7 +59,8 @@ internal static class BalanceEndpoints
 
     private static void Write(Utf8JsonWriter json, string currency, IEnumerable<AccountBalance> accounts)
     {
-        var byKind = accounts.GroupBy(a => a.Account.Kind).ToDictionary(g => g.Key, g => (Balance: g.Sum(a => a.Balance), Minimum: g.Max(a => a.Minimum)));
+        var byKind = accounts.GroupBy(a => a.Account.Kind)
+            .ToDictionary(g => g.Key, g => (Balance: g.Sum(a => a.Balance), Minimum: g.Max(a => a.Minimum)));
         var pending = Of(AccountKind.Pending);
         var available = Of(AccountKind.Available);
         var reserve = Of(AccountKind.Reserve);
@@ -93,7 +100,9 @@ internal static class BalanceEndpoints
             if (!set.IsOk)
                 return new ProblemAnswer(set.Problem!);
             var accounts = await statement.BalancesAsync(http.Merchant, http.RequestAborted);
-            return new JsonAnswer(Json.Text((known.Code, accounts), static (json, b) => Write(json, b.Code, b.accounts.Where(a => a.Account.Currency == b.Code))));
+            return new JsonAnswer(
+                Json.Text((known.Code, accounts),
+                    static (json, b) => Write(json, b.Code, b.accounts.Where(a => a.Account.Currency == b.Code))));
         }
     }
 
@@ -116,7 +125,8 @@ internal static class BalanceEndpoints
             return Answers.Whole(await statement.OfSubjectAsync(http.Merchant, id, http.RequestAborted), WriteEntry);
         var accountId = AccountId.Of(account, currency!);
         var after = from is { } start ? await statement.LastAtAsync(http.Merchant, start.AddTicks(-10), http.RequestAborted) : 0;
-        var before = to is { } end ? await statement.LastAtAsync(http.Merchant, end.AddTicks(-10), http.RequestAborted) + 1 : long.MaxValue;
+        var before = to is { } end
+            ? await statement.LastAtAsync(http.Merchant, end.AddTicks(-10), http.RequestAborted) + 1 : long.MaxValue;
         before = Math.Min(before, cursor ?? long.MaxValue);
         if (http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase))
             return await CsvAsync(http, statement, accountId, after, before);
@@ -127,14 +137,17 @@ internal static class BalanceEndpoints
     private static async Task<IResult> CsvAsync(HttpContext http, Statement statement, AccountId account, long after, long before)
     {
         using var text = new StreamedText(http, "text/csv; charset=utf-8");
-        CsvText.WriteLine(text.Row, "number", "transaction_id", "account", "currency", "kind", "amount", "balance_before", "balance_after", "payout_id", "occurred_at", "recorded_at");
+        CsvText.WriteLine(text.Row, "number", "transaction_id", "account", "currency", "kind", "amount", "balance_before",
+            "balance_after", "payout_id", "occurred_at", "recorded_at");
         var currency = Currency.Find(account.Currency);
         while (await statement.PageAsync(http.Merchant, account, after, before, 1000, http.RequestAborted) is { Count: > 0 } page)
         {
             foreach (var e in page)
             {
-                CsvText.WriteLine(text.Row, e.Number.ToString(CultureInfo.InvariantCulture), Ids.Format(Transfer.IdPrefix, e.TransferId), e.Account.Kind, e.Account.Currency, e.Kind,
-                    Decimal(e.Amount), Decimal(e.BalanceBefore), Decimal(e.BalanceAfter), e.Subject is { } s ? Ids.Format(PayoutId.Prefix, s) : null,
+                CsvText.WriteLine(text.Row, e.Number.ToString(CultureInfo.InvariantCulture),
+                    Ids.Format(Transfer.IdPrefix, e.TransferId), e.Account.Kind, e.Account.Currency, e.Kind,
+                    Decimal(e.Amount), Decimal(e.BalanceBefore), Decimal(e.BalanceAfter),
+                    e.Subject is { } s ? Ids.Format(PayoutId.Prefix, s) : null,
                     Time.Text(e.OccurredAt), Time.Text(e.RecordedAt));
             }
             before = page[^1].TransferNumber;
@@ -182,10 +195,12 @@ internal static class BalanceEndpoints
             var memo = TextRules.Optional(form.String("memo"), 500, "", "memo", errors);
             form.End();
             if (direction is not ("to_reserve" or "from_reserve"))
-                errors.Add("/direction", direction is null ? FieldCodes.Required : FieldCodes.UnknownValue, "direction is to_reserve or from_reserve.");
+                errors.Add("/direction", direction is null ? FieldCodes.Required : FieldCodes.UnknownValue,
+                    "direction is to_reserve or from_reserve.");
             if (amount is null || errors.Any)
                 return Answers.Invalid(errors);
-            var moved = await api.Lanes.TrySubmitAsync(new MoveReserve(http.Caller, amount.Value, direction == "to_reserve", memo, claim));
+            var moved = await api.Lanes.TrySubmitAsync(
+                new MoveReserve(http.Caller, amount.Value, direction == "to_reserve", memo, claim));
             if (moved.IsOk && direction == "from_reserve")
                 await api.Dispatcher.FundAsync(http.Merchant, amount.Value.Currency.Code, http.RequestAborted);
             return await Answers.OfAsync(http, api, moved, StatusCodes.Status201Created);

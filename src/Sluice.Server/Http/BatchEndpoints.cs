@@ -16,11 +16,15 @@ internal static class BatchEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         var batches = app.MapGroup("/v1/batches").WithTags("Batches");
-        batches.MapPost("", UploadAsync).Doc("Upload a batch: CSV, JSON lines or one JSON document", Scopes.BatchesWrite).TakesFile<Wire.NewBatch>()
+        batches.MapPost("", UploadAsync).Doc("Upload a batch: CSV, JSON lines or one JSON document", Scopes.BatchesWrite)
+            .TakesFile<Wire.NewBatch>()
             .Gives<Wire.Batch>(202).Query("mode", "file_name").MovesMoney();
-        batches.MapGet("", ListAsync).Doc("List batches", Scopes.PayoutsRead).Gives<Wire.Page<Wire.Batch>>().Query("limit", "cursor");
-        batches.MapGet("/{id}", GetAsync).Doc("Retrieve a batch and how far its payouts are", Scopes.PayoutsRead).Gives<Wire.Batch>();
-        batches.MapGet("/{id}/report", ReportAsync).Doc("One row for every input row, as JSON lines or CSV", Scopes.PayoutsRead).Gives<Wire.ReportRow>();
+        batches.MapGet("", ListAsync).Doc("List batches", Scopes.PayoutsRead).Gives<Wire.Page<Wire.Batch>>()
+            .Query("limit", "cursor");
+        batches.MapGet("/{id}", GetAsync).Doc("Retrieve a batch and how far its payouts are", Scopes.PayoutsRead)
+            .Gives<Wire.Batch>();
+        batches.MapGet("/{id}/report", ReportAsync).Doc("One row for every input row, as JSON lines or CSV", Scopes.PayoutsRead)
+            .Gives<Wire.ReportRow>();
     }
 
     private static async Task<IResult> UploadAsync(HttpContext http, Api api, UploadBatch upload)
@@ -69,7 +73,8 @@ internal static class BatchEndpoints
         if (await FindAsync(http, api, id) is not { } batch)
             return Answers.NotFound("batch");
         var statuses = await api.Payouts.BatchStatusesAsync(http.Merchant, batch.Id, http.RequestAborted);
-        return new JsonAnswer(Json.Text((batch, statuses), static (json, b) => BatchJson.Write(json, b.batch, b.statuses)), revision: batch.Revision);
+        return new JsonAnswer(Json.Text((batch, statuses), static (json, b) => BatchJson.Write(json, b.batch, b.statuses)),
+            revision: batch.Revision);
     }
 
     private static async Task<IResult> ReportAsync(HttpContext http, Api api, BatchReport report, string id)
@@ -80,7 +85,8 @@ internal static class BatchEndpoints
         var csv = http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase);
         using var text = new StreamedText(http, csv ? "text/csv; charset=utf-8" : "application/x-ndjson");
         if (csv)
-            CsvText.WriteLine(text.Row, "row", "result", "payout_id", "client_reference", "status", "amount", "currency", "failure_code", "errors");
+            CsvText.WriteLine(text.Row, "row", "result", "payout_id", "client_reference", "status", "amount", "currency",
+                "failure_code", "errors");
         await foreach (var row in rows)
         {
             if (csv)
@@ -94,9 +100,11 @@ internal static class BatchEndpoints
     }
 
     private static void WriteCsv(TextWriter writer, BatchReportRow row) => CsvText.WriteLine(writer,
-        row.Row.ToString(System.Globalization.CultureInfo.InvariantCulture), row.Payout is null ? "refused" : "accepted", row.Payout?.Id.ToString(),
-        row.ClientReference, row.Payout?.Status.Text, row.Payout?.Amount.ToDecimalString(), row.Payout?.Amount.Currency.Code, row.Payout?.Failure?.Code,
-        string.Join("; ", row.Errors.Select(e => e.Pointer.Length == 0 ? $"{e.Code}: {e.Detail}" : $"{CsvPointer.ToColumn(e.Pointer)} {e.Code}: {e.Detail}")));
+        row.Row.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        row.Payout is null ? "refused" : "accepted", row.Payout?.Id.ToString(), row.ClientReference, row.Payout?.Status.Text,
+        row.Payout?.Amount.ToDecimalString(), row.Payout?.Amount.Currency.Code, row.Payout?.Failure?.Code,
+        string.Join("; ", row.Errors.Select(e => e.Pointer.Length == 0
+            ? $"{e.Code}: {e.Detail}" : $"{CsvPointer.ToColumn(e.Pointer)} {e.Code}: {e.Detail}")));
 
     private static void WriteJson(Utf8JsonWriter json, BatchReportRow row)
     {
@@ -117,7 +125,8 @@ internal static class BatchEndpoints
         json.WriteEndObject();
     }
 
-    private static async Task<Batch?> FindAsync(HttpContext http, Api api, string id) => Ids.TryParse(Batch.IdPrefix, id, out var batch)
-        ? await BatchStore.FindAsync(api.Database, http.Merchant, batch, http.RequestAborted)
-        : null;
+    private static async Task<Batch?> FindAsync(HttpContext http, Api api, string id) =>
+        Ids.TryParse(Batch.IdPrefix, id, out var batch)
+            ? await BatchStore.FindAsync(api.Database, http.Merchant, batch, http.RequestAborted)
+            : null;
 }

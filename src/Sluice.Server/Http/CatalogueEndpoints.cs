@@ -12,10 +12,14 @@ internal static class CatalogueEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/failure-codes", Failures).WithTags("Catalogues").Doc("Why a payout can fail, and what to do", Scopes.PayoutsRead).Gives<Wire.Page<Wire.FailureCode>>();
-        app.MapGet("/v1/purpose-codes", Purposes).WithTags("Catalogues").Doc("What a payout can be for", Scopes.PayoutsRead).Gives<Wire.Page<Wire.PurposeCode>>();
-        app.MapGet("/v1/filter-values", FilterValues).WithTags("Catalogues").Doc("What filters and requests may name", Scopes.PayoutsRead).Gives<Wire.FilterValues>();
-        app.MapGet("/v1/ledger/verify", VerifyAsync).WithTags("Ledger").Doc("Recompute the book; progress and verdict as JSON lines", Scopes.LedgerRead)
+        app.MapGet("/v1/failure-codes", Failures).WithTags("Catalogues")
+            .Doc("Why a payout can fail, and what to do", Scopes.PayoutsRead).Gives<Wire.Page<Wire.FailureCode>>();
+        app.MapGet("/v1/purpose-codes", Purposes).WithTags("Catalogues").Doc("What a payout can be for", Scopes.PayoutsRead)
+            .Gives<Wire.Page<Wire.PurposeCode>>();
+        app.MapGet("/v1/filter-values", FilterValues).WithTags("Catalogues")
+            .Doc("What filters and requests may name", Scopes.PayoutsRead).Gives<Wire.FilterValues>();
+        app.MapGet("/v1/ledger/verify", VerifyAsync).WithTags("Ledger")
+            .Doc("Recompute the book; progress and verdict as JSON lines", Scopes.LedgerRead)
             .Gives<Wire.LedgerVerification>();
     }
 

@@ -27,13 +27,16 @@ internal static class EventEndpoints
             if (Ids.TryParse(subjectText[..(subjectText.IndexOf('_', StringComparison.Ordinal) + 1)], subjectText, out var id))
                 subject = id;
             else
-                query.Errors.Add("?subject_id", FieldCodes.InvalidFormat, "subject_id is an id with its prefix, as po_0198c0ffee….");
+                query.Errors.Add("?subject_id", FieldCodes.InvalidFormat,
+                    "subject_id is an id with its prefix, as po_0198c0ffee….");
         }
         if (!query.IsRight())
             return Answers.Invalid(query.Errors);
-        var events = await EventLog.ListAsync(api.Database, http.Merchant, cursor ?? after ?? 0, type, subject, limit + 1, http.RequestAborted);
+        var events = await EventLog.ListAsync(api.Database, http.Merchant, cursor ?? after ?? 0, type, subject, limit + 1,
+            http.RequestAborted);
         var live = http.Caller.Live;
-        return Answers.List(events, limit, (json, e) => Write(json, e, live), e => e.Number.ToString(CultureInfo.InvariantCulture));
+        return Answers.List(events, limit, (json, e) => Write(json, e, live),
+            e => e.Number.ToString(CultureInfo.InvariantCulture));
     }
 
     public static void Write(Utf8JsonWriter json, Event item, bool live)

@@ -4,14 +4,16 @@ namespace Sluice.Server.Http;
 internal static class Examples
 {
     public const string Payout = """
-        {"amount":12550,"currency":"EUR","purpose":"COMMISSION","client_reference":"INV-1001","statement_reference":"March commission",
+        {"amount":12550,"currency":"EUR","purpose":"COMMISSION","client_reference":"INV-1001",
+         "statement_reference":"March commission",
          "recipient":{"type":"individual","name":"Ada Byron","country":"DE"},
          "destination":{"type":"account","iban":"DE89370400440532013000"},"metadata":{"team":"north"}}
         """;
 
     public const string Recipient = """
         {"type":"individual","name":"Ada Byron","country":"DE","email":"ada@example.com",
-         "address":{"street":"Hauptstrasse","building_number":"5","postal_code":"10115","city":"Berlin","country":"DE"},"client_reference":"U-77"}
+         "address":{"street":"Hauptstrasse","building_number":"5","postal_code":"10115","city":"Berlin","country":"DE"},
+         "client_reference":"U-77"}
         """;
 
     public const string PayoutMethod = """{"destination":{"type":"account","iban":"DE89370400440532013000"},"is_default":true}""";

@@ -14,10 +14,12 @@ internal static class ExceptionEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         var exceptions = app.MapGroup("/v1/exceptions").WithTags("Exceptions");
-        exceptions.MapGet("", ListAsync).Doc("What only a person can settle", Scopes.PayoutsRead).Gives<Wire.Page<Wire.ExceptionCase>>()
+        exceptions.MapGet("", ListAsync).Doc("What only a person can settle", Scopes.PayoutsRead)
+            .Gives<Wire.Page<Wire.ExceptionCase>>()
             .Query("status", "limit", "cursor");
         exceptions.MapGet("/{id}", GetAsync).Doc("Retrieve an exception", Scopes.PayoutsRead).Gives<Wire.ExceptionCase>();
-        exceptions.MapPost("/{id}/resolve", ResolveAsync).Doc("Settle an exception with evidence", Scopes.ExceptionsWrite).Takes<Wire.ExceptionResolution>(Examples.Resolution)
+        exceptions.MapPost("/{id}/resolve", ResolveAsync).Doc("Settle an exception with evidence", Scopes.ExceptionsWrite)
+            .Takes<Wire.ExceptionResolution>(Examples.Resolution)
             .Gives<Wire.ExceptionCase>().MovesMoney();
     }
 
@@ -31,13 +33,15 @@ internal static class ExceptionEndpoints
             query.Errors.Add("?status", FieldCodes.UnknownValue, "status is open or resolved.");
         if (!query.IsRight())
             return Answers.Invalid(query.Errors);
-        var rows = await ExceptionStore.ListAsync(api.Database, http.Merchant, status is null ? null : status == "open", before, limit + 1, http.RequestAborted);
+        var rows = await ExceptionStore.ListAsync(api.Database, http.Merchant, status is null ? null : status == "open", before,
+            limit + 1, http.RequestAborted);
         return Answers.List(rows, limit, ExceptionStore.Write, e => Ids.Format(ExceptionCase.IdPrefix, e.Id));
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Api api, string id) => await FindAsync(http, api, id) is { } item
-        ? new JsonAnswer(ExceptionStore.Text(item))
-        : Answers.NotFound("exception");
+    private static async Task<IResult> GetAsync(HttpContext http, Api api, string id) =>
+        await FindAsync(http, api, id) is { } item
+            ? new JsonAnswer(ExceptionStore.Text(item))
+            : Answers.NotFound("exception");
 
     private static async Task<IResult> ResolveAsync(HttpContext http, Api api, string id)
     {
@@ -56,7 +60,8 @@ internal static class ExceptionEndpoints
             var failureCode = form.String("failure_code");
             form.End();
             if (action is not ("mark_paid" or "mark_failed" or "retry" or "dismiss"))
-                errors.Add("/action", action is null ? FieldCodes.Required : FieldCodes.UnknownValue, "action is mark_paid, mark_failed, retry or dismiss.");
+                errors.Add("/action", action is null ? FieldCodes.Required : FieldCodes.UnknownValue,
+                    "action is mark_paid, mark_failed, retry or dismiss.");
             if (action != "retry")
                 evidence = TextRules.Required(evidence, EvidenceCharactersMax, "", "evidence", errors);
             if (failureCode is not null && !FailureCatalogue.TryFind(failureCode, out _))
@@ -65,9 +70,15 @@ internal static class ExceptionEndpoints
                 return Answers.Invalid(errors);
             if (action == "retry")
                 return await RetryAsync(http, api, item);
-            var resolution = action switch { "mark_paid" => Resolution.MarkPaid, "mark_failed" => Resolution.MarkFailed, _ => Resolution.Dismiss };
+            var resolution = action switch
+            {
+                "mark_paid" => Resolution.MarkPaid,
+                "mark_failed" => Resolution.MarkFailed,
+                _ => Resolution.Dismiss,
+            };
             var resolved = await api.Lanes.TrySubmitAsync(
-                new ResolveException(http.Caller, item.Id, item.Payout, resolution, evidence!, failureCode ?? FailureCatalogue.Unspecified.Code, claim));
+                new ResolveException(http.Caller, item.Id, item.Payout, resolution, evidence!,
+                    failureCode ?? FailureCatalogue.Unspecified.Code, claim));
             return await Answers.OfAsync(http, api, resolved);
         }
     }
@@ -77,7 +88,8 @@ internal static class ExceptionEndpoints
     {
         if (!item.Open)
             return Answers.Problem(ProblemTypes.InvalidState, "The exception is resolved already.");
-        if (await api.Payouts.FindAsync(http.Merchant, item.Payout, http.RequestAborted) is not { Status: PayoutStatus.Submitted } payout)
+        if (await api.Payouts.FindAsync(http.Merchant, item.Payout, http.RequestAborted)
+            is not { Status: PayoutStatus.Submitted } payout)
             return Answers.Problem(ProblemTypes.InvalidState, "Only a payout that is with the rail can be tried again.");
         var said = await api.Dispatcher.InquireAsync(payout, http.RequestAborted);
         var after = await api.Payouts.FindAsync(http.Merchant, item.Payout, http.RequestAborted);
@@ -89,11 +101,13 @@ internal static class ExceptionEndpoints
         }
         api.Wake.Dispatch(http.Merchant);
         var resolved = await api.Lanes.TrySubmitAsync(new ResolveException(
-            http.Caller, item.Id, item.Payout, Resolution.Dismiss, "The rail never received it; it is sent again.", FailureCatalogue.Unspecified.Code, null));
+            http.Caller, item.Id, item.Payout, Resolution.Dismiss, "The rail never received it; it is sent again.",
+            FailureCatalogue.Unspecified.Code, null));
         return await Answers.OfAsync(http, api, resolved);
     }
 
-    private static async Task<ExceptionCase?> FindAsync(HttpContext http, Api api, string id) => Ids.TryParse(ExceptionCase.IdPrefix, id, out var exception)
-        ? await ExceptionStore.FindAsync(api.Database, http.Merchant, exception, http.RequestAborted)
-        : null;
+    private static async Task<ExceptionCase?> FindAsync(HttpContext http, Api api, string id) =>
+        Ids.TryParse(ExceptionCase.IdPrefix, id, out var exception)
+            ? await ExceptionStore.FindAsync(api.Database, http.Merchant, exception, http.RequestAborted)
+            : null;
 }

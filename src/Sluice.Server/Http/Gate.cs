@@ -6,7 +6,8 @@ using Sluice.Kernel;
 namespace Sluice.Server.Http;
 
 /// <summary>
-/// What every request passes: an id, the caller, the rate limit, the scope; and behind it, whatever goes wrong becomes a problem with a stable code.
+/// What every request passes: an id, the caller, the rate limit, the scope;
+/// and behind it, whatever goes wrong becomes a problem with a stable code.
 /// </summary>
 internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILogger<Gate> log)
 {
@@ -20,7 +21,8 @@ internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILo
         http.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
-            if (http.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is { } required && await RefuseAsync(http, state, required) is { } refused)
+            if (http.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is { } required
+                && await RefuseAsync(http, state, required) is { } refused)
             {
                 await ProblemAnswer.WriteAsync(http, refused);
                 return;
@@ -46,12 +48,14 @@ internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILo
     {
         var header = http.Request.Headers.Authorization.ToString();
         var secret = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
-        if (!(await api.Authenticator.IdentifyAsync(secret, http.Connection.RemoteIpAddress, http.RequestAborted)).Succeeded(out var identity, out var problem))
+        if (!(await api.Authenticator.IdentifyAsync(secret, http.Connection.RemoteIpAddress, http.RequestAborted))
+            .Succeeded(out var identity, out var problem))
             return problem;
         state.Identity = identity;
         if (limits.Take(identity.Key.Id, http.Response.Headers) is { } tooMany)
             return tooMany;
-        return identity.May(required.Scope) ? null : new Problem(ProblemTypes.PermissionDenied, $"This needs the scope {required.Scope}.");
+        return identity.May(required.Scope)
+            ? null : new Problem(ProblemTypes.PermissionDenied, $"This needs the scope {required.Scope}.");
     }
 
     private Problem ProblemOf(Exception failure, HttpContext http, RequestState state)
@@ -76,11 +80,15 @@ internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILo
 
     private static Task ExplainAsync(HttpContext http) => http.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => ProblemAnswer.WriteAsync(http, new Problem(ProblemTypes.RouteNotFound, $"There is nothing at {http.Request.Path}. See /docs.")),
+        StatusCodes.Status404NotFound => ProblemAnswer.WriteAsync(http,
+            new Problem(ProblemTypes.RouteNotFound, $"There is nothing at {http.Request.Path}. See /docs.")),
         StatusCodes.Status405MethodNotAllowed => ProblemAnswer.WriteAsync(http,
-            new Problem(ProblemTypes.MethodNotAllowed, $"{http.Request.Method} is not possible at {http.Request.Path}; {http.Response.Headers.Allow} is.")),
-        StatusCodes.Status415UnsupportedMediaType => ProblemAnswer.WriteAsync(http, new Problem(ProblemTypes.UnsupportedMediaType, "This media type is not read here.")),
-        >= 400 and < 500 => ProblemAnswer.WriteAsync(http, new Problem(ProblemTypes.MalformedRequest, "The request cannot be read.")),
+            new Problem(ProblemTypes.MethodNotAllowed,
+                $"{http.Request.Method} is not possible at {http.Request.Path}; {http.Response.Headers.Allow} is.")),
+        StatusCodes.Status415UnsupportedMediaType =>
+            ProblemAnswer.WriteAsync(http, new Problem(ProblemTypes.UnsupportedMediaType, "This media type is not read here.")),
+        >= 400 and < 500 =>
+            ProblemAnswer.WriteAsync(http, new Problem(ProblemTypes.MalformedRequest, "The request cannot be read.")),
         _ => Task.CompletedTask,
     };
 

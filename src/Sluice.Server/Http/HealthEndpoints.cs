@@ -18,7 +18,7 @@ internal static class HealthEndpoints
         timeout.CancelAfter(TimeSpan.FromSeconds(3));
         try
         {
-            await api.Database.QueryAsync("select 1 from installation limit 1", row => row.Int(0), timeout.Token);
+            await api.Database.QueryAsync("select 1", row => row.Int(0), timeout.Token);
             return Results.Text("ready");
         }
         catch (Exception failure) when (api.Database.IsUnavailable(failure) || failure is OperationCanceledException)

@@ -13,11 +13,13 @@ internal static class KeyEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/oauth/token", TokenAsync).WithTags("Access").WithSummary("Exchange a key for a token (client credentials)").Gives<Wire.AccessToken>()
+        app.MapPost("/oauth/token", TokenAsync).WithTags("Access").WithSummary("Exchange a key for a token (client credentials)")
+            .Gives<Wire.AccessToken>()
             .WithMetadata(new FormDoc("grant_type", "client_id", "client_secret", "scope"));
         var keys = app.MapGroup("/v1/keys").WithTags("Access");
         keys.MapGet("", ListAsync).Doc("List keys", Scopes.KeysWrite).Gives<Wire.Page<Wire.ApiKey>>();
-        keys.MapPost("", CreateAsync).Doc("Create a key; its secret is shown once", Scopes.KeysWrite).Takes<Wire.NewApiKey>(Examples.Key).Gives<Wire.ApiKey>(201);
+        keys.MapPost("", CreateAsync).Doc("Create a key; its secret is shown once", Scopes.KeysWrite)
+            .Takes<Wire.NewApiKey>(Examples.Key).Gives<Wire.ApiKey>(201);
         keys.MapPost("/{id}/rotate", RotateAsync).Doc("Give a key a new secret", Scopes.KeysWrite).Gives<Wire.ApiKey>();
         keys.MapDelete("/{id}", RevokeAsync).Doc("Revoke a key", Scopes.KeysWrite).Gives<Wire.ApiKey>();
     }
@@ -25,7 +27,8 @@ internal static class KeyEndpoints
     private static async Task<IResult> TokenAsync(HttpContext http, Api api)
     {
         if (!http.Request.HasFormContentType)
-            return Answers.Problem(ProblemTypes.UnsupportedMediaType, "Send a form: 'Content-Type: application/x-www-form-urlencoded'.");
+            return Answers.Problem(ProblemTypes.UnsupportedMediaType,
+                "Send a form: 'Content-Type: application/x-www-form-urlencoded'.");
         IFormCollection form;
         try
         {
@@ -38,7 +41,8 @@ internal static class KeyEndpoints
         if (form["grant_type"] != "client_credentials")
             return Answers.Problem(ProblemTypes.MalformedRequest, "grant_type is client_credentials.");
         var wanted = form["scope"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var granted = await api.Authenticator.GrantAsync(form["client_id"], form["client_secret"], wanted, http.Connection.RemoteIpAddress, http.RequestAborted);
+        var granted = await api.Authenticator.GrantAsync(form["client_id"], form["client_secret"], wanted,
+            http.Connection.RemoteIpAddress, http.RequestAborted);
         if (!granted.Succeeded(out var grant, out var problem))
             return new ProblemAnswer(problem);
         http.Response.Headers.CacheControl = "no-store";
@@ -56,7 +60,8 @@ internal static class KeyEndpoints
     private static async Task<IResult> ListAsync(HttpContext http, Api api)
     {
         var live = http.Caller.Live;
-        return Answers.Whole(await KeyStore.ListAsync(api.Database, http.Merchant, http.RequestAborted), (json, k) => KeyStore.Write(json, k, live, null));
+        return Answers.Whole(await KeyStore.ListAsync(api.Database, http.Merchant, http.RequestAborted),
+            (json, k) => KeyStore.Write(json, k, live, null));
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, Api api)
@@ -81,15 +86,18 @@ internal static class KeyEndpoints
             DateTimeOffset? expiresAt = null;
             if (expires is not null)
             {
-                if (DateTimeOffset.TryParse(expires, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at > api.Clock.GetUtcNow())
+                if (DateTimeOffset.TryParse(expires, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+                    && at > api.Clock.GetUtcNow())
                     expiresAt = Time.Cut(at);
                 else
-                    errors.Add("/expires_at", FieldCodes.InvalidFormat, "expires_at is an instant in the future, as 2027-01-31T00:00:00Z.");
+                    errors.Add("/expires_at", FieldCodes.InvalidFormat,
+                        "expires_at is an instant in the future, as 2027-01-31T00:00:00Z.");
             }
             if (errors.Any)
                 return Answers.Invalid(errors);
             var secret = ApiKey.NewSecret(http.Caller.Live);
-            var created = await api.Lanes.TrySubmitAsync(new CreateKey(http.Caller, name!, ApiKey.HashOf(secret), scopes, networks, expiresAt));
+            var created = await api.Lanes.TrySubmitAsync(
+                new CreateKey(http.Caller, name!, ApiKey.HashOf(secret), scopes, networks, expiresAt));
             return Show(http, created, secret, StatusCodes.Status201Created);
         }
     }
@@ -131,6 +139,8 @@ internal static class KeyEndpoints
         if (!result.Succeeded(out var key, out var problem))
             return new ProblemAnswer(problem);
         http.Response.Headers.CacheControl = "no-store";
-        return new JsonAnswer(Json.Text((key, http.Caller.Live, secret), static (json, k) => KeyStore.Write(json, k.key, k.Live, k.secret)), status);
+        return new JsonAnswer(
+            Json.Text((key, http.Caller.Live, secret), static (json, k) => KeyStore.Write(json, k.key, k.Live, k.secret)),
+            status);
     }
 }

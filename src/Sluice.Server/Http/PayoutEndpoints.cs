@@ -14,20 +14,25 @@ internal static class PayoutEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         var payouts = app.MapGroup("/v1/payouts").WithTags("Payouts");
-        payouts.MapPost("", CreateAsync).Doc("Create a payout", Scopes.PayoutsWrite).Takes<Wire.NewPayout>(Examples.Payout).Gives<Wire.Payout>(201).MovesMoney();
-        payouts.MapPost("/validate", ValidateAsync).Doc("Check a payout without creating it", Scopes.PayoutsWrite).Takes<Wire.NewPayout>(Examples.Payout)
-            .Gives<Wire.PayoutValidation>();
+        payouts.MapPost("", CreateAsync).Doc("Create a payout", Scopes.PayoutsWrite).Takes<Wire.NewPayout>(Examples.Payout)
+            .Gives<Wire.Payout>(201).MovesMoney();
+        payouts.MapPost("/validate", ValidateAsync).Doc("Check a payout without creating it", Scopes.PayoutsWrite)
+            .Takes<Wire.NewPayout>(Examples.Payout).Gives<Wire.PayoutValidation>();
         payouts.MapGet("", ListAsync).Doc("List and search payouts", Scopes.PayoutsRead).Gives<Wire.Page<Wire.Payout>>()
-            .Query("status", "currency", "recipient_id", "connector", "rail", "batch_id", "purpose", "client_reference", "group", "amount_min", "amount_max",
-                "created_from", "created_to", "paid_from", "paid_to", "time_zone", "limit", "cursor");
+            .Query("status", "currency", "recipient_id", "connector", "rail", "batch_id", "purpose", "client_reference", "group",
+                "amount_min", "amount_max", "created_from", "created_to", "paid_from", "paid_to", "time_zone", "limit", "cursor");
         payouts.MapGet("/{id}", GetAsync).Doc("Retrieve a payout", Scopes.PayoutsRead).Gives<Wire.Payout>();
-        payouts.MapPatch("/{id}", UpdateAsync).Doc("Change a staged payout", Scopes.PayoutsWrite).Takes<Wire.PayoutChanges>().Gives<Wire.Payout>();
-        payouts.MapPost("/{id}/confirm", ConfirmAsync).Doc("Execute a staged payout", Scopes.PayoutsWrite).Takes<Wire.PayoutStep>().Gives<Wire.Payout>().MovesMoney();
-        payouts.MapPost("/{id}/cancel", CancelAsync).Doc("Cancel a payout, or ask the rail to", Scopes.PayoutsWrite).Takes<Wire.PayoutStep>().Gives<Wire.Payout>()
-            .MovesMoney();
+        payouts.MapPatch("/{id}", UpdateAsync).Doc("Change a staged payout", Scopes.PayoutsWrite).Takes<Wire.PayoutChanges>()
+            .Gives<Wire.Payout>();
+        payouts.MapPost("/{id}/confirm", ConfirmAsync).Doc("Execute a staged payout", Scopes.PayoutsWrite)
+            .Takes<Wire.PayoutStep>().Gives<Wire.Payout>().MovesMoney();
+        payouts.MapPost("/{id}/cancel", CancelAsync).Doc("Cancel a payout, or ask the rail to", Scopes.PayoutsWrite)
+            .Takes<Wire.PayoutStep>().Gives<Wire.Payout>().MovesMoney();
         payouts.MapPost("/{id}/sync", SyncAsync).Doc("Ask the rail about a payout now", Scopes.PayoutsWrite).Gives<Wire.Payout>();
-        payouts.MapGet("/{id}/attempts", AttemptsAsync).Doc("List the attempts of a payout", Scopes.PayoutsRead).Gives<Wire.Page<Wire.PayoutAttempt>>();
-        payouts.MapGet("/{id}/events", EventsAsync).Doc("List the events of a payout", Scopes.PayoutsRead).Gives<Wire.Page<Wire.Event>>();
+        payouts.MapGet("/{id}/attempts", AttemptsAsync).Doc("List the attempts of a payout", Scopes.PayoutsRead)
+            .Gives<Wire.Page<Wire.PayoutAttempt>>();
+        payouts.MapGet("/{id}/events", EventsAsync).Doc("List the events of a payout", Scopes.PayoutsRead)
+            .Gives<Wire.Page<Wire.Event>>();
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, Api api)
@@ -66,16 +71,20 @@ internal static class PayoutEndpoints
             long? available = null;
             if (order is not null)
             {
-                if (!(await api.Lanes.TrySubmitAsync(new ValidatePayout(http.Caller, order))).Succeeded(out var result, out problem))
+                if (!(await api.Lanes.TrySubmitAsync(new ValidatePayout(http.Caller, order)))
+                    .Succeeded(out var result, out problem))
                     return new ProblemAnswer(problem);
                 (findings, available) = (result.Findings, result.AvailableAfter);
             }
             var connector = api.Connectors.First(http.Caller.Live);
-            return new JsonAnswer(Json.Text((findings, available, connector), static (json, v) => WriteValidation(json, v.findings, v.available, v.connector)));
+            return new JsonAnswer(
+                Json.Text((findings, available, connector),
+                    static (json, v) => WriteValidation(json, v.findings, v.available, v.connector)));
         }
     }
 
-    private static void WriteValidation(Utf8JsonWriter json, IReadOnlyList<FieldError> findings, long? available, IConnector? connector)
+    private static void WriteValidation(
+        Utf8JsonWriter json, IReadOnlyList<FieldError> findings, long? available, IConnector? connector)
     {
         json.WriteStartObject();
         json.WriteString("object", "payout_validation");
@@ -111,7 +120,8 @@ internal static class PayoutEndpoints
             if (PayoutStatuses.TryParse(name, out var known))
                 status = known;
             else
-                query.Errors.Add("?status", FieldCodes.UnknownValue, $"There is no status '{name}'; /v1/filter-values lists them.");
+                query.Errors.Add("?status", FieldCodes.UnknownValue,
+                    $"There is no status '{name}'; /v1/filter-values lists them.");
         }
         var filter = new PayoutFilter
         {
@@ -135,13 +145,15 @@ internal static class PayoutEndpoints
         var limit = query.Limit();
         if (!query.IsRight())
             return Answers.Invalid(query.Errors);
-        var rows = await api.Payouts.ListAsync(http.Merchant, filter, before is { } id ? new PayoutId(id) : null, limit + 1, http.RequestAborted);
+        var rows = await api.Payouts.ListAsync(http.Merchant, filter, before is { } id ? new PayoutId(id) : null, limit + 1,
+            http.RequestAborted);
         return Answers.List(rows, limit, PayoutJson.Write, p => p.Id.ToString());
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Api api, string id) => await FindAsync(http, api, id) is { } payout
-        ? new JsonAnswer(PayoutJson.Text(payout), revision: payout.Revision)
-        : Answers.NotFound("payout");
+    private static async Task<IResult> GetAsync(HttpContext http, Api api, string id) =>
+        await FindAsync(http, api, id) is { } payout
+            ? new JsonAnswer(PayoutJson.Text(payout), revision: payout.Revision)
+            : Answers.NotFound("payout");
 
     private static async Task<IResult> UpdateAsync(HttpContext http, Api api, string id)
     {
@@ -149,14 +161,16 @@ internal static class PayoutEndpoints
             return new ProblemAnswer(problem);
         using (body)
         {
-            if (!PayoutId.TryParse(id, out var payoutId) || await api.Payouts.FindAsync(http.Merchant, payoutId, http.RequestAborted) is not { } payout)
+            if (!PayoutId.TryParse(id, out var payoutId)
+                || await api.Payouts.FindAsync(http.Merchant, payoutId, http.RequestAborted) is not { } payout)
                 return Answers.NotFound("payout");
             var errors = new FieldErrors();
             var patch = PayoutPatchForm.Read(body.Root, payout, errors, out var revision);
             revision = http.RevisionSeen(revision, errors);
             if (errors.Any)
                 return Answers.Invalid(errors);
-            return await Answers.OfAsync(http, api, await api.Lanes.TrySubmitAsync(new UpdatePayout(http.Caller, payoutId, revision, patch)));
+            return await Answers.OfAsync(http, api,
+                await api.Lanes.TrySubmitAsync(new UpdatePayout(http.Caller, payoutId, revision, patch)));
         }
     }
 
@@ -166,7 +180,8 @@ internal static class PayoutEndpoints
     private static Task<IResult> CancelAsync(HttpContext http, Api api, string id) =>
         StepAsync(http, api, id, (payout, revision, claim) => new CancelPayout(http.Caller, payout, revision, claim));
 
-    private static async Task<IResult> StepAsync(HttpContext http, Api api, string id, Func<PayoutId, int?, IdempotencyClaim, PayoutCommand> command)
+    private static async Task<IResult> StepAsync(
+        HttpContext http, Api api, string id, Func<PayoutId, int?, IdempotencyClaim, PayoutCommand> command)
     {
         if (!(await http.ReadJsonAsync(optional: true)).Succeeded(out var body, out var problem))
             return new ProblemAnswer(problem);
@@ -195,7 +210,8 @@ internal static class PayoutEndpoints
         if (await FindAsync(http, api, id) is not { } payout)
             return Answers.NotFound("payout");
         if (payout.Status is not (PayoutStatus.Submitted or PayoutStatus.Paid))
-            return Answers.Problem(ProblemTypes.InvalidState, $"The payout is {payout.Status.Text}; there is nothing to ask the rail about.");
+            return Answers.Problem(ProblemTypes.InvalidState,
+                $"The payout is {payout.Status.Text}; there is nothing to ask the rail about.");
         if (await api.Dispatcher.InquireAsync(payout, http.RequestAborted) is null)
             return Answers.Problem(ProblemTypes.InvalidState, "The connector of this payout cannot be asked.");
         return await GetAsync(http, api, id);
@@ -205,19 +221,22 @@ internal static class PayoutEndpoints
     {
         if (await FindAsync(http, api, id) is not { } payout)
             return Answers.NotFound("payout");
-        return Answers.Whole(await AttemptStore.OfPayoutAsync(api.Database, http.Merchant, payout.Id, http.RequestAborted), WriteAttempt);
+        return Answers.Whole(await AttemptStore.OfPayoutAsync(api.Database, http.Merchant, payout.Id, http.RequestAborted),
+            WriteAttempt);
     }
 
     private static async Task<IResult> EventsAsync(HttpContext http, Api api, string id)
     {
         if (await FindAsync(http, api, id) is not { } payout)
             return Answers.NotFound("payout");
-        var events = await EventLog.ListAsync(api.Database, http.Merchant, 0, null, payout.Id.Value, EventLog.PageMax, http.RequestAborted);
+        var events = await EventLog.ListAsync(api.Database, http.Merchant, 0, null, payout.Id.Value, EventLog.PageMax,
+            http.RequestAborted);
         return Answers.Whole(events, (json, e) => EventEndpoints.Write(json, e, payout.Live));
     }
 
     private static async Task<Payout?> FindAsync(HttpContext http, Api api, string id) =>
-        PayoutId.TryParse(id, out var payoutId) ? await api.Payouts.FindAsync(http.Merchant, payoutId, http.RequestAborted) : null;
+        PayoutId.TryParse(id, out var payoutId)
+            ? await api.Payouts.FindAsync(http.Merchant, payoutId, http.RequestAborted) : null;
 
     private static void WriteAttempt(Utf8JsonWriter json, Attempt attempt)
     {

@@ -62,13 +62,16 @@ internal sealed class QueryForm(HttpContext http)
     {
         if (Text(name) is not { } text)
             return null;
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue)
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && day < DateOnly.MaxValue)
         {
             var local = (isEnd ? day.AddDays(1) : day).ToDateTime(TimeOnly.MinValue);
             return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
         }
         // A '+' that was not escaped arrives as a space.
-        if (DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && text.Contains('T', StringComparison.Ordinal))
+        var unescaped = text.Replace(' ', '+');
+        if (DateTimeOffset.TryParse(unescaped, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            && text.Contains('T', StringComparison.Ordinal))
             return at.ToUniversalTime();
         Errors.Add("?" + name, FieldCodes.InvalidFormat, $"{name} is a day (2026-03-31) or an instant (2026-03-31T22:00:00Z).");
         return null;

@@ -5,7 +5,8 @@ using Sluice.Kernel;
 namespace Sluice.Server.Http;
 
 /// <summary>
-/// A token bucket for each key: a second's worth may come at once, then as fast as it refills. Kept in memory: each node grants the limit of its own.
+/// A token bucket for each key: a second's worth may come at once, then as fast as it refills. Kept in memory:
+/// each node grants the limit of its own.
 /// </summary>
 internal sealed class RateLimits(int perSecondMax, TimeProvider clock)
 {
@@ -20,7 +21,12 @@ internal sealed class RateLimits(int perSecondMax, TimeProvider clock)
         headers["RateLimit-Limit"] = perSecondMax.ToString(CultureInfo.InvariantCulture);
         headers["RateLimit-Remaining"] = Math.Max(0, left).ToString(CultureInfo.InvariantCulture);
         headers["RateLimit-Reset"] = "1";
-        return left >= 0 ? null : new Problem(ProblemTypes.RateLimited, $"More than {perSecondMax} requests in a second with this key.") { RetryAfterSeconds = 1 };
+        return left >= 0
+            ? null
+            : new Problem(ProblemTypes.RateLimited, $"More than {perSecondMax} requests in a second with this key.")
+            {
+                RetryAfterSeconds = 1,
+            };
     }
 
     private sealed class Bucket(int full, long now)

@@ -10,18 +10,24 @@ internal static class RecipientEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         var recipients = app.MapGroup("/v1/recipients").WithTags("Recipients");
-        recipients.MapPost("", CreateAsync).Doc("Put a recipient on file", Scopes.RecipientsWrite).Takes<Wire.RecipientDetails>(Examples.Recipient).Gives<Wire.Recipient>(201);
+        recipients.MapPost("", CreateAsync).Doc("Put a recipient on file", Scopes.RecipientsWrite)
+            .Takes<Wire.RecipientDetails>(Examples.Recipient).Gives<Wire.Recipient>(201);
         recipients.MapGet("", ListAsync).Doc("List recipients", Scopes.RecipientsRead).Gives<Wire.Page<Wire.Recipient>>()
             .Query("status", "client_reference", "limit", "cursor");
         recipients.MapGet("/{id}", GetAsync).Doc("Retrieve a recipient", Scopes.RecipientsRead).Gives<Wire.Recipient>();
-        recipients.MapPatch("/{id}", UpdateAsync).Doc("Change, disable or archive a recipient", Scopes.RecipientsWrite).Takes<Wire.RecipientChanges>().Gives<Wire.Recipient>();
-        recipients.MapPost("/{id}/payout-methods", AddMethodAsync).Doc("Add a payout method", Scopes.RecipientsWrite).Takes<Wire.NewPayoutMethod>(Examples.PayoutMethod)
+        recipients.MapPatch("/{id}", UpdateAsync).Doc("Change, disable or archive a recipient", Scopes.RecipientsWrite)
+            .Takes<Wire.RecipientChanges>().Gives<Wire.Recipient>();
+        recipients.MapPost("/{id}/payout-methods", AddMethodAsync).Doc("Add a payout method", Scopes.RecipientsWrite)
+            .Takes<Wire.NewPayoutMethod>(Examples.PayoutMethod)
             .Gives<Wire.PayoutMethod>(201);
-        recipients.MapGet("/{id}/payout-methods", MethodsAsync).Doc("List the payout methods of a recipient", Scopes.RecipientsRead)
+        recipients.MapGet("/{id}/payout-methods", MethodsAsync)
+            .Doc("List the payout methods of a recipient", Scopes.RecipientsRead)
             .Gives<Wire.Page<Wire.PayoutMethod>>();
-        recipients.MapPatch("/{id}/payout-methods/{method}", ChangeMethodAsync).Doc("Make a payout method the default, or disable it", Scopes.RecipientsWrite)
+        recipients.MapPatch("/{id}/payout-methods/{method}", ChangeMethodAsync)
+            .Doc("Make a payout method the default, or disable it", Scopes.RecipientsWrite)
             .Takes<Wire.PayoutMethodChanges>().Gives<Wire.PayoutMethod>();
-        recipients.MapDelete("/{id}/payout-methods/{method}", DisableMethodAsync).Doc("Disable a payout method", Scopes.RecipientsWrite).Gives<Wire.PayoutMethod>();
+        recipients.MapDelete("/{id}/payout-methods/{method}", DisableMethodAsync)
+            .Doc("Disable a payout method", Scopes.RecipientsWrite).Gives<Wire.PayoutMethod>();
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, Api api)
@@ -37,7 +43,8 @@ internal static class RecipientEndpoints
             var details = RecipientParser.Parse(RecipientRequestJson.Read(new JsonForm(body.Root, "", errors)), "", errors);
             if (details is null || errors.Any)
                 return Answers.Invalid(errors);
-            return await Answers.OfAsync(http, api, await api.Lanes.TrySubmitAsync(new CreateRecipient(http.Caller, details, claim)), 201, "/v1/recipients/");
+            return await Answers.OfAsync(http, api,
+                await api.Lanes.TrySubmitAsync(new CreateRecipient(http.Caller, details, claim)), 201, "/v1/recipients/");
         }
     }
 
@@ -52,13 +59,15 @@ internal static class RecipientEndpoints
             query.Errors.Add("?status", FieldCodes.UnknownValue, "status is active, disabled or archived.");
         if (!query.IsRight())
             return Answers.Invalid(query.Errors);
-        var rows = await RecipientStore.ListAsync(api.Database, http.Merchant, status, reference, before, limit + 1, http.RequestAborted);
+        var rows = await RecipientStore.ListAsync(api.Database, http.Merchant, status, reference, before, limit + 1,
+            http.RequestAborted);
         return Answers.List(rows, limit, RecipientStore.Write, r => Ids.Format(Recipient.IdPrefix, r.Id));
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Api api, string id) => await FindAsync(http, api, id) is { } recipient
-        ? new JsonAnswer(RecipientStore.Text(recipient), revision: recipient.Revision)
-        : Answers.NotFound("recipient");
+    private static async Task<IResult> GetAsync(HttpContext http, Api api, string id) =>
+        await FindAsync(http, api, id) is { } recipient
+            ? new JsonAnswer(RecipientStore.Text(recipient), revision: recipient.Revision)
+            : Answers.NotFound("recipient");
 
     private static async Task<IResult> UpdateAsync(HttpContext http, Api api, string id)
     {
@@ -73,7 +82,8 @@ internal static class RecipientEndpoints
             var revision = http.RevisionSeen(change.Revision, errors);
             if (errors.Any)
                 return Answers.Invalid(errors);
-            var update = new UpdateRecipient(http.Caller, recipient.Id, revision, change.Details, change.Status, change.DefaultMethod);
+            var update =
+                new UpdateRecipient(http.Caller, recipient.Id, revision, change.Details, change.Status, change.DefaultMethod);
             return await Answers.OfAsync(http, api, await api.Lanes.TrySubmitAsync(update));
         }
     }
@@ -135,7 +145,8 @@ internal static class RecipientEndpoints
                 return Answers.Invalid(errors);
             if (status is not null)
                 return await DisableMethodAsync(http, api, id, method);
-            if (!Ids.TryParse(Recipient.IdPrefix, id, out var recipient) || !Ids.TryParse(PayoutMethod.IdPrefix, method, out var methodId))
+            if (!Ids.TryParse(Recipient.IdPrefix, id, out var recipient)
+                || !Ids.TryParse(PayoutMethod.IdPrefix, method, out var methodId))
                 return Answers.NotFound("payout method");
             var updated = await api.Lanes.TrySubmitAsync(new UpdateRecipient(http.Caller, recipient, null, null, null, methodId));
             if (!updated.IsOk)
@@ -147,7 +158,8 @@ internal static class RecipientEndpoints
 
     private static async Task<IResult> DisableMethodAsync(HttpContext http, Api api, string id, string method) =>
         Ids.TryParse(Recipient.IdPrefix, id, out var recipient) && Ids.TryParse(PayoutMethod.IdPrefix, method, out var methodId)
-            ? await Answers.OfAsync(http, api, await api.Lanes.TrySubmitAsync(new DisablePayoutMethod(http.Caller, recipient, methodId)))
+            ? await Answers.OfAsync(http, api,
+                await api.Lanes.TrySubmitAsync(new DisablePayoutMethod(http.Caller, recipient, methodId)))
             : Answers.NotFound("payout method");
 
     private static async Task<Recipient?> FindAsync(HttpContext http, Api api, string id) =>

@@ -7,7 +7,10 @@ namespace Sluice.Server.Http;
 /// <summary>What a PATCH of a recipient changes; null leaves a part as it is.</summary>
 internal sealed record RecipientChange(RecipientDetails? Details, string? Status, Guid? DefaultMethod, int? Revision);
 
-/// <summary>Reads a PATCH of a recipient: details that are given replace those on file, and the whole passes the same parser as a new recipient.</summary>
+/// <summary>
+/// Reads a PATCH of a recipient: details that are given replace those on file,
+/// and the whole passes the same parser as a new recipient.
+/// </summary>
 internal static class RecipientPatchForm
 {
     private static readonly string[] Own = ["status", "default_payout_method_id", "revision"];

@@ -9,23 +9,31 @@ using Wire = Sluice.Client;
 
 namespace Sluice.Server.Http;
 
-/// <summary>What only test merchants have: money for nothing, a clock to put forward, and a look behind the bank's counter.</summary>
+/// <summary>
+/// What only test merchants have: money for nothing, a clock to put forward, and a look behind the bank's counter.
+/// </summary>
 internal static class SandboxEndpoints
 {
     private const int AdvanceSecondsMax = 366 * 24 * 3600;
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        var sandbox = app.MapGroup("/v1/sandbox").WithTags("Sandbox").AddEndpointFilter(async (context, next) => context.HttpContext.Caller.Live
-            ? Answers.Problem(ProblemTypes.PermissionDenied, "The sandbox is for test merchants; this key is live.")
-            : await next(context));
-        sandbox.MapPost("/deposits", DepositAsync).Doc("Put test money into the book", Scopes.SandboxWrite).Takes<Wire.NewDeposit>(Examples.Deposit).Gives<Wire.Deposit>(201)
-            .MovesMoney();
-        sandbox.MapPost("/deposits/{id}/clear", ClearAsync).Doc("Clear an announced deposit", Scopes.SandboxWrite).Gives<Wire.Deposit>().MovesMoney();
-        sandbox.MapGet("/clock", (Api api) => Clock(api)).Doc("The installation's clock", Scopes.SandboxWrite).Gives<Wire.SandboxClock>();
-        sandbox.MapPost("/clock", AdvanceAsync).Doc("Put the clock forward", Scopes.SandboxWrite).Takes<Wire.ClockAdvance>(Examples.Clock).Gives<Wire.SandboxClock>();
-        sandbox.MapGet("/bank", BankAsync).Doc("What the sandbox bank knows", Scopes.SandboxWrite).Gives<Wire.Page<Wire.BankPayment>>().Query("limit", "cursor");
-        sandbox.MapGet("/bank/summary", SummaryAsync).Doc("What the sandbox bank paid in all", Scopes.SandboxWrite).Gives<Wire.BankSummary>();
+        var sandbox = app.MapGroup("/v1/sandbox").WithTags("Sandbox")
+            .AddEndpointFilter(async (context, next) => context.HttpContext.Caller.Live
+                ? Answers.Problem(ProblemTypes.PermissionDenied, "The sandbox is for test merchants; this key is live.")
+                : await next(context));
+        sandbox.MapPost("/deposits", DepositAsync).Doc("Put test money into the book", Scopes.SandboxWrite)
+            .Takes<Wire.NewDeposit>(Examples.Deposit).Gives<Wire.Deposit>(201).MovesMoney();
+        sandbox.MapPost("/deposits/{id}/clear", ClearAsync).Doc("Clear an announced deposit", Scopes.SandboxWrite)
+            .Gives<Wire.Deposit>().MovesMoney();
+        sandbox.MapGet("/clock", (Api api) => Clock(api)).Doc("The installation's clock", Scopes.SandboxWrite)
+            .Gives<Wire.SandboxClock>();
+        sandbox.MapPost("/clock", AdvanceAsync).Doc("Put the clock forward", Scopes.SandboxWrite)
+            .Takes<Wire.ClockAdvance>(Examples.Clock).Gives<Wire.SandboxClock>();
+        sandbox.MapGet("/bank", BankAsync).Doc("What the sandbox bank knows", Scopes.SandboxWrite)
+            .Gives<Wire.Page<Wire.BankPayment>>().Query("limit", "cursor");
+        sandbox.MapGet("/bank/summary", SummaryAsync).Doc("What the sandbox bank paid in all", Scopes.SandboxWrite)
+            .Gives<Wire.BankSummary>();
         app.MapPost("/callbacks/{connector}", CallbackAsync).WithTags("Rails").WithSummary("Where rails report; signed");
     }
 
@@ -45,7 +53,8 @@ internal static class SandboxEndpoints
             form.End();
             if (amount is null || errors.Any)
                 return Answers.Invalid(errors);
-            var announced = await api.Lanes.TrySubmitAsync(new AnnounceDeposit(http.Caller, amount.Value, reference, cleared, claim));
+            var announced =
+                await api.Lanes.TrySubmitAsync(new AnnounceDeposit(http.Caller, amount.Value, reference, cleared, claim));
             if (announced.IsOk && cleared)
                 await api.Dispatcher.FundAsync(http.Merchant, amount.Value.Currency.Code, http.RequestAborted);
             return await Answers.OfAsync(http, api, announced, StatusCodes.Status201Created);
@@ -89,7 +98,8 @@ internal static class SandboxEndpoints
             if (seconds is null && !errors.Any)
                 errors.Add("/advance_seconds", FieldCodes.Required, "advance_seconds says how far.");
             if (seconds is < 0 or > AdvanceSecondsMax)
-                errors.Add("/advance_seconds", FieldCodes.OutOfRange, $"The clock goes forward only, by at most {AdvanceSecondsMax} seconds at a time.");
+                errors.Add("/advance_seconds", FieldCodes.OutOfRange,
+                    $"The clock goes forward only, by at most {AdvanceSecondsMax} seconds at a time.");
             if (errors.Any)
                 return Answers.Invalid(errors);
             api.Clock.Advance(TimeSpan.FromSeconds(seconds!.Value));
@@ -113,7 +123,8 @@ internal static class SandboxEndpoints
             json.WriteString("payout_id", p.Reference.Payout.ToString());
             json.WriteNumber("amount", p.Amount);
             json.WriteString("currency", p.Currency);
-            json.WriteString("state", p.State switch { BankState.Accepted => "pending", var state => state.ToString().ToLowerInvariant() });
+            json.WriteString("state",
+                p.State switch { BankState.Accepted => "pending", var state => state.ToString().ToLowerInvariant() });
             json.WriteString("name", p.Name);
             json.WriteString("account_last4", p.AccountLast4);
             json.Instant("received_at", p.ReceivedAt);
@@ -150,7 +161,8 @@ internal static class SandboxEndpoints
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        var taken = await receive.RunAsync(connector, body.GetBuffer().AsMemory(0, (int)body.Length), name => http.Request.Headers[name], http.RequestAborted);
+        var taken = await receive.RunAsync(connector, body.GetBuffer().AsMemory(0, (int)body.Length),
+            name => http.Request.Headers[name], http.RequestAborted);
         return taken.IsOk ? Results.Ok() : new ProblemAnswer(taken.Problem!);
     }
 }

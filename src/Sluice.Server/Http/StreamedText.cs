@@ -1,8 +1,8 @@
 namespace Sluice.Server.Http;
 
 /// <summary>
-/// A long text answer: written row by row into a small buffer, sent whenever that is full. The web server refuses synchronous writes, and memory stays
-/// constant.
+/// A long text answer: written row by row into a small buffer, sent whenever that is full.
+/// The web server refuses synchronous writes, and memory stays constant.
 /// </summary>
 internal sealed class StreamedText(HttpContext http, string contentType) : IDisposable
 {
@@ -15,7 +15,8 @@ internal sealed class StreamedText(HttpContext http, string contentType) : IDisp
     public TextWriter Row => _buffer;
 
     /// <summary>After each row: sends when enough has gathered.</summary>
-    public ValueTask RowDoneAsync() => _buffer.GetStringBuilder().Length < BufferCharacters ? ValueTask.CompletedTask : new ValueTask(FlushAsync());
+    public ValueTask RowDoneAsync() =>
+        _buffer.GetStringBuilder().Length < BufferCharacters ? ValueTask.CompletedTask : new ValueTask(FlushAsync());
 
     /// <summary>Sends what has gathered.</summary>
     public async Task FlushAsync()

@@ -14,17 +14,20 @@ internal sealed class LaneWorker(BookLanes lanes) : BackgroundService
 /// <summary>Runs the dispatcher.</summary>
 internal sealed class DispatchWorker(Dispatcher dispatcher) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => dispatcher.RunAsync(stoppingToken), CancellationToken.None);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Run(() => dispatcher.RunAsync(stoppingToken), CancellationToken.None);
 }
 
 /// <summary>Runs the batches.</summary>
 internal sealed class BatchRunner(BatchWorker worker) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => worker.RunAsync(stoppingToken), CancellationToken.None);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Run(() => worker.RunAsync(stoppingToken), CancellationToken.None);
 }
 
 /// <summary>Runs the sandbox bank.</summary>
 internal sealed class SandboxRunner(SandboxClockwork clockwork) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => clockwork.RunAsync(stoppingToken), CancellationToken.None);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Run(() => clockwork.RunAsync(stoppingToken), CancellationToken.None);
 }

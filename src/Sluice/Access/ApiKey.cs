@@ -31,7 +31,8 @@ public sealed record ApiKey
     private const int SecretBytes = 32;
 
     /// <summary>A new secret: 256 bits of chance in base64url after a prefix that says whether its money is real.</summary>
-    public static string NewSecret(bool live) => (live ? LivePrefix : TestPrefix) + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+    public static string NewSecret(bool live) =>
+        (live ? LivePrefix : TestPrefix) + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
 
     /// <summary>A new bearer token.</summary>
     public static string NewToken() => TokenPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
@@ -81,7 +82,10 @@ internal static class KeyStore
 
     // What a request needs to know of its caller, in one look: the key and what the merchant has switched on.
     private static readonly string BySecretSql =
-        $"select m.live, m.unique_client_reference, {KeyColumns} from api_keys k join merchants m on m.merchant_id = k.merchant_id where k.secret_hash = @hash";
+        $"""
+        select m.live, m.unique_client_reference, {KeyColumns} from api_keys k
+        join merchants m on m.merchant_id = k.merchant_id where k.secret_hash = @hash
+        """;
 
     private static readonly string ByTokenSql =
         $"""
@@ -91,7 +95,8 @@ internal static class KeyStore
         """;
 
     private const string AddTokenSql = """
-        insert into access_tokens (merchant_id, token_hash, key_id, scopes, expires_at) values (@merchant_id, @token_hash, @key_id, @scopes, @expires_at)
+        insert into access_tokens (merchant_id, token_hash, key_id, scopes, expires_at)
+        values (@merchant_id, @token_hash, @key_id, @scopes, @expires_at)
         """;
 
     private const string PurgeTokensSql = "delete from access_tokens where expires_at < @now";
@@ -109,24 +114,29 @@ internal static class KeyStore
     public static async Task<Credentials?> FindByTokenAsync(Database database, byte[] hash, CancellationToken cancel)
     {
         var rows = await database.QueryAsync(ByTokenSql,
-            row => new Credentials(Read(row, 4), row.Text(2).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.Bool(0), new MerchantSettings(row.Bool(1)), row.Instant(3)),
+            row => new Credentials(Read(row, 4), row.Text(2).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.Bool(0),
+                new MerchantSettings(row.Bool(1)), row.Instant(3)),
             cancel, ("hash", hash));
         return rows.SingleOrDefault();
     }
 
     public static async Task AddTokenAsync(
-        Database database, ApiKey key, byte[] hash, IReadOnlyList<string> scopes, DateTimeOffset expiresAt, DateTimeOffset now, CancellationToken cancel)
+        Database database, ApiKey key, byte[] hash, IReadOnlyList<string> scopes, DateTimeOffset expiresAt, DateTimeOffset now,
+        CancellationToken cancel)
     {
         await database.ExecuteAsync(PurgeTokensSql, cancel, ("now", now));
-        await database.ExecuteAsync(AddTokenSql, cancel, ("merchant_id", key.Merchant.Value), ("token_hash", hash), ("key_id", key.Id),
+        await database.ExecuteAsync(AddTokenSql, cancel,
+            ("merchant_id", key.Merchant.Value), ("token_hash", hash), ("key_id", key.Id),
             ("scopes", string.Join(' ', scopes)), ("expires_at", expiresAt));
     }
 
-    public static Task<List<ApiKey>> ListAsync(Database database, MerchantId merchant, CancellationToken cancel) => database.QueryAsync(
-        $"select {Writes.ColumnList} from api_keys where merchant_id = @merchant_id order by key_id desc limit 200",
-        row => Read(row, 0), cancel, ("merchant_id", merchant.Value));
+    public static Task<List<ApiKey>> ListAsync(Database database, MerchantId merchant, CancellationToken cancel) =>
+        database.QueryAsync(
+            $"select {Writes.ColumnList} from api_keys where merchant_id = @merchant_id order by key_id desc limit 200",
+            row => Read(row, 0), cancel, ("merchant_id", merchant.Value));
 
-    public static string Text(ApiKey key, bool live) => Json.Text((key, live), static (json, k) => Write(json, k.key, k.live, null));
+    public static string Text(ApiKey key, bool live) =>
+        Json.Text((key, live), static (json, k) => Write(json, k.key, k.live, null));
 
     public static void Write(Utf8JsonWriter json, ApiKey key, bool live, string? secret)
     {
@@ -171,4 +181,5 @@ internal static class KeyStore
 }
 
 /// <summary>What a secret stands for.</summary>
-internal sealed record Credentials(ApiKey Key, IReadOnlyList<string> Scopes, bool Live, MerchantSettings Settings, DateTimeOffset ExpiresAt);
+internal sealed record Credentials(
+    ApiKey Key, IReadOnlyList<string> Scopes, bool Live, MerchantSettings Settings, DateTimeOffset ExpiresAt);

@@ -12,8 +12,8 @@ public sealed record Identity(Caller Caller, ApiKey Key, IReadOnlyList<string> S
 }
 
 /// <summary>
-/// Turns a bearer secret into an identity. What was found is remembered for <see cref="RememberedFor"/>, so a revoked key ends within that time on every node.
-/// Wrong, unknown, expired and revoked secrets are refused alike.
+/// Turns a bearer secret into an identity. What was found is remembered for <see cref="RememberedFor"/>,
+/// so a revoked key ends within that time on every node. Wrong, unknown, expired and revoked secrets are refused alike.
 /// </summary>
 public sealed class Authenticator(Database database, TimeProvider clock)
 {
@@ -64,7 +64,8 @@ public sealed class Authenticator(Database database, TimeProvider clock)
             return new Problem(ProblemTypes.PermissionDenied, "The key does not carry every scope asked for.");
         IReadOnlyList<string> scopes = wanted.Count == 0 ? identity.Scopes : wanted;
         var token = ApiKey.NewToken();
-        await KeyStore.AddTokenAsync(database, identity.Key, ApiKey.HashOf(token), scopes, Time.Cut(clock.GetUtcNow() + TokenLife), clock.Now, cancel);
+        await KeyStore.AddTokenAsync(database, identity.Key, ApiKey.HashOf(token), scopes,
+            Time.Cut(clock.GetUtcNow() + TokenLife), clock.Now, cancel);
         return (token, scopes);
     }
 
@@ -77,7 +78,8 @@ public sealed class Authenticator(Database database, TimeProvider clock)
         {
             if (_remembered.Count >= RememberedMax)
                 _remembered.Clear();
-            var fresh = new Remembered(new Lazy<Task<Credentials?>>(() => FindAsync(secret, CancellationToken.None)), clock.GetTimestamp());
+            var fresh = new Remembered(new Lazy<Task<Credentials?>>(() => FindAsync(secret, CancellationToken.None)),
+                clock.GetTimestamp());
             known = _remembered.AddOrUpdate(secret, fresh, (_, now) => ReferenceEquals(now, known) ? fresh : now);
         }
         try
@@ -97,11 +99,14 @@ public sealed class Authenticator(Database database, TimeProvider clock)
 
     private Task<Credentials?> FindAsync(string secret, CancellationToken cancel) => secret switch
     {
-        _ when secret.StartsWith(ApiKey.TokenPrefix, StringComparison.Ordinal) => KeyStore.FindByTokenAsync(database, ApiKey.HashOf(secret), cancel),
-        _ when secret.StartsWith(ApiKey.TestPrefix, StringComparison.Ordinal) || secret.StartsWith(ApiKey.LivePrefix, StringComparison.Ordinal) =>
+        _ when secret.StartsWith(ApiKey.TokenPrefix, StringComparison.Ordinal) =>
+            KeyStore.FindByTokenAsync(database, ApiKey.HashOf(secret), cancel),
+        _ when secret.StartsWith(ApiKey.TestPrefix, StringComparison.Ordinal)
+            || secret.StartsWith(ApiKey.LivePrefix, StringComparison.Ordinal) =>
             KeyStore.FindBySecretAsync(database, ApiKey.HashOf(secret), cancel),
         _ => Task.FromResult<Credentials?>(null),
     };
 
-    private static Problem Refused => new(ProblemTypes.Unauthenticated, "Send a valid API key or token as 'Authorization: Bearer …'.");
+    private static Problem Refused =>
+        new(ProblemTypes.Unauthenticated, "Send a valid API key or token as 'Authorization: Bearer …'.");
 }

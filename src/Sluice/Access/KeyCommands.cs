@@ -5,7 +5,9 @@ using Sluice.Kernel;
 namespace Sluice.Access;
 
 /// <summary>Makes a key. The secret is made by the door, shown once, and reaches this command as a hash only.</summary>
-public sealed class CreateKey(Caller caller, string name, byte[] secretHash, IReadOnlyList<string> scopes, IReadOnlyList<string> ipAllow, DateTimeOffset? expiresAt)
+public sealed class CreateKey(
+    Caller caller, string name, byte[] secretHash, IReadOnlyList<string> scopes,
+    IReadOnlyList<string> ipAllow, DateTimeOffset? expiresAt)
     : BookCommand<ApiKey>(caller.Merchant)
 {
     protected internal override void Need(Book book)

@@ -7,13 +7,16 @@ public sealed class MerchantSettingsSource(Database database)
 {
     private const string Sql = "select live, unique_client_reference from merchants where merchant_id = @merchant_id";
 
-    public async Task<MerchantSettings> OfAsync(MerchantId merchant, CancellationToken cancel) => (await ReadAsync(merchant, cancel)).Settings;
+    public async Task<MerchantSettings> OfAsync(MerchantId merchant, CancellationToken cancel) =>
+        (await ReadAsync(merchant, cancel)).Settings;
 
-    public async Task<bool> IsLiveAsync(MerchantId merchant, CancellationToken cancel) => (await ReadAsync(merchant, cancel)).Live;
+    public async Task<bool> IsLiveAsync(MerchantId merchant, CancellationToken cancel) =>
+        (await ReadAsync(merchant, cancel)).Live;
 
     private async Task<(bool Live, MerchantSettings Settings)> ReadAsync(MerchantId merchant, CancellationToken cancel)
     {
-        var rows = await database.QueryAsync(Sql, row => (row.Bool(0), new MerchantSettings(row.Bool(1))), cancel, ("merchant_id", merchant.Value));
+        var rows = await database.QueryAsync(Sql, row => (row.Bool(0), new MerchantSettings(row.Bool(1))), cancel,
+            ("merchant_id", merchant.Value));
         return rows.Count == 1 ? rows[0] : throw new InvalidOperationException($"There is no merchant {merchant}.");
     }
 }

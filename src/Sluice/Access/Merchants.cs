@@ -18,7 +18,8 @@ public sealed class Merchants(Database database, Ids ids, TimeProvider clock)
 
     /// <summary>Creates a merchant with a book and a key of all scopes.</summary>
     /// <returns>The merchant's id and the key's secret, which is stored nowhere.</returns>
-    public async Task<(MerchantId Merchant, string Secret)> CreateAsync(string name, bool live, bool uniqueClientReference, CancellationToken cancel)
+    public async Task<(MerchantId Merchant, string Secret)> CreateAsync(
+        string name, bool live, bool uniqueClientReference, CancellationToken cancel)
     {
         var merchant = new MerchantId(ids.New());
         var secret = ApiKey.NewSecret(live);
@@ -26,7 +27,8 @@ public sealed class Merchants(Database database, Ids ids, TimeProvider clock)
         await session.ExecuteAsync(AddSql, cancel, ("merchant_id", merchant.Value), ("name", name), ("live", live),
             ("unique_client_reference", uniqueClientReference), ("created_at", clock.Now));
         await BookStore.AddAsync(session, merchant, live, clock.Now, cancel);
-        await session.ExecuteAsync(AddKeySql, cancel, ("merchant_id", merchant.Value), ("key_id", ids.New()), ("name", "first key"),
+        await session.ExecuteAsync(AddKeySql, cancel,
+            ("merchant_id", merchant.Value), ("key_id", ids.New()), ("name", "first key"),
             ("secret_hash", ApiKey.HashOf(secret)), ("scopes", string.Join(' ', Scopes.All)), ("created_at", clock.Now));
         await session.CommitAsync([], cancel);
         return (merchant, secret);

@@ -131,8 +131,10 @@ public sealed class ClearDeposit(Caller caller, Guid id, IdempotencyClaim? claim
 internal static class DepositPostings
 {
     public static Posting Seen(Amount amount) => new("deposit",
-        AccountId.Of(AccountKind.Funding, amount.Currency.Code), AccountId.Of(AccountKind.Pending, amount.Currency.Code), amount.MinorUnits);
+        AccountId.Of(AccountKind.Funding, amount.Currency.Code), AccountId.Of(AccountKind.Pending, amount.Currency.Code),
+        amount.MinorUnits);
 
     public static Posting Cleared(Amount amount) => new("deposit_cleared",
-        AccountId.Of(AccountKind.Pending, amount.Currency.Code), AccountId.Of(AccountKind.Available, amount.Currency.Code), amount.MinorUnits);
+        AccountId.Of(AccountKind.Pending, amount.Currency.Code), AccountId.Of(AccountKind.Available, amount.Currency.Code),
+        amount.MinorUnits);
 }

@@ -7,7 +7,8 @@ using Sluice.Money;
 namespace Sluice.Balances;
 
 /// <summary>Sets money aside, or takes it back: available ↔ reserve.</summary>
-public sealed class MoveReserve(Caller caller, Amount amount, bool toReserve, string? memo, IdempotencyClaim? claim) : BookCommand<Receipt>(caller.Merchant)
+public sealed class MoveReserve(Caller caller, Amount amount, bool toReserve, string? memo, IdempotencyClaim? claim)
+    : BookCommand<Receipt>(caller.Merchant)
 {
     protected internal override void Need(Book book) => book.Need(claim);
 
@@ -18,7 +19,9 @@ public sealed class MoveReserve(Caller caller, Amount amount, bool toReserve, st
         var available = AccountId.Of(AccountKind.Available, amount.Currency.Code);
         var reserve = AccountId.Of(AccountKind.Reserve, amount.Currency.Code);
         var id = book.NewId();
-        var posting = toReserve ? new Posting("reserve", available, reserve, amount.MinorUnits) : new Posting("unreserve", reserve, available, amount.MinorUnits);
+        var posting = toReserve
+            ? new Posting("reserve", available, reserve, amount.MinorUnits)
+            : new Posting("unreserve", reserve, available, amount.MinorUnits);
         if (book.Post([posting], id) is { } problem)
             return problem;
         var text = Json.Text((id, amount, toReserve, memo, book.Now), static (json, move) =>

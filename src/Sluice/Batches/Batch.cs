@@ -11,7 +11,9 @@ public static class BatchStatus
 {
     /// <summary>The file is coming in.</summary>
     public const string Uploading = "uploading";
-    /// <summary>Every row is checked before any is accepted (all_or_nothing, and JSON documents, whose mode may stand at the end).</summary>
+    /// <summary>
+    /// Every row is checked before any is accepted (all_or_nothing, and JSON documents, whose mode may stand at the end).
+    /// </summary>
     public const string Validating = "validating";
     /// <summary>Rows become payouts.</summary>
     public const string Accepting = "accepting";
@@ -30,7 +32,10 @@ public static class BatchMode
     public static bool IsKnown(string mode) => mode is AcceptValid or AllOrNothing;
 }
 
-/// <summary>A file or document of many payouts. Its checkpoint (<see cref="RowsRead"/>) moves in the same transaction as the payouts of the rows.</summary>
+/// <summary>
+/// A file or document of many payouts. Its checkpoint (<see cref="RowsRead"/>) moves in the same transaction as the payouts
+/// of the rows.
+/// </summary>
 public sealed record Batch
 {
     public required MerchantId Merchant { get; init; }

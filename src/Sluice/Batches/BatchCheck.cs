@@ -29,7 +29,9 @@ internal sealed class BatchCheck(bool uniqueReferences)
             }
             else if (uniqueReferences && item.ClientReference is { } reference && !_references.Add(reference))
             {
-                refused.Add(item with { Errors = [new FieldError("/client_reference", FieldCodes.Duplicate, "An earlier row of this file has the same client_reference.")] });
+                var twice = new FieldError(
+                    "/client_reference", FieldCodes.Duplicate, "An earlier row of this file has the same client_reference.");
+                refused.Add(item with { Errors = [twice] });
             }
             else if (order.Parsed.Confirm)
             {
@@ -43,17 +45,20 @@ internal sealed class BatchCheck(bool uniqueReferences)
 
     /// <summary>Why an all-or-nothing batch cannot be accepted, or null.</summary>
     public Problem? Verdict(string mode) => mode == BatchMode.AllOrNothing && Refused > 0
-        ? new Problem(ProblemTypes.ValidationFailed, $"{Refused} of {Rows} rows are wrong, and it was to be all or nothing. The report names each.")
+        ? new Problem(ProblemTypes.ValidationFailed,
+            $"{Refused} of {Rows} rows are wrong, and it was to be all or nothing. The report names each.")
         : null;
 }
 
 /// <summary>Keeps what is wrong with rows of a batch that is being checked.</summary>
-internal sealed class RefuseRows(Caller caller, Guid id, IReadOnlyList<BatchItem> refused) : BatchCommand<Done>(caller, id, BatchStatus.Validating)
+internal sealed class RefuseRows(Caller caller, Guid id, IReadOnlyList<BatchItem> refused)
+    : BatchCommand<Done>(caller, id, BatchStatus.Validating)
 {
     protected override Result<Done> Decide(Book book, Batch batch)
     {
         foreach (var item in refused)
-            book.Rows(BatchStore.Refusals).Insert(new BatchRefusal(Merchant, batch.Id, item.Row, item.ClientReference, RefusalJson.Text(item.Errors)));
+            book.Rows(BatchStore.Refusals)
+                .Insert(new BatchRefusal(Merchant, batch.Id, item.Row, item.ClientReference, RefusalJson.Text(item.Errors)));
         return new Done();
     }
 }

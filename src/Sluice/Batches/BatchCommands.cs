@@ -9,7 +9,9 @@ namespace Sluice.Batches;
 /// <summary>A row ready for the lane: an order, or what is wrong with it.</summary>
 internal sealed record BatchItem(int Row, PayoutOrder? Order, string? ClientReference, IReadOnlyList<FieldError> Errors);
 
-/// <summary>A command about a batch that is worked on: refuses when the batch is no longer where the worker believes it to be.</summary>
+/// <summary>
+/// A command about a batch that is worked on: refuses when the batch is no longer where the worker believes it to be.
+/// </summary>
 internal abstract class BatchCommand<T>(Caller caller, Guid id, string status) : BookCommand<T>(caller.Merchant)
 {
     protected Caller Caller => caller;
@@ -18,9 +20,10 @@ internal abstract class BatchCommand<T>(Caller caller, Guid id, string status) :
 
     protected internal override void Need(Book book) => book.Need(BatchStore.ById, id);
 
-    protected internal sealed override Result<T> Decide(Book book) => book.First(BatchStore.ById, id) is { } batch && batch.Status == status
-        ? Decide(book, batch)
-        : new Problem(ProblemTypes.InvalidState, "The batch has moved on.");
+    protected internal sealed override Result<T> Decide(Book book) =>
+        book.First(BatchStore.ById, id) is { } batch && batch.Status == status
+            ? Decide(book, batch)
+            : new Problem(ProblemTypes.InvalidState, "The batch has moved on.");
 
     protected abstract Result<T> Decide(Book book, Batch batch);
 
@@ -35,8 +38,8 @@ internal abstract class BatchCommand<T>(Caller caller, Guid id, string status) :
 }
 
 /// <summary>
-/// Turns the next rows into payouts. The checkpoint moves in the same transaction, and only from where it is believed to be: two workers on one batch
-/// cannot double a row.
+/// Turns the next rows into payouts. The checkpoint moves in the same transaction, and only from where it is believed to be:
+/// two workers on one batch cannot double a row.
 /// </summary>
 internal sealed class AcceptRows(Caller caller, Batch seen, IReadOnlyList<BatchItem> items, DateTimeOffset leaseUntil)
     : BatchCommand<Batch>(caller, seen.Id, BatchStatus.Accepting)
@@ -79,7 +82,8 @@ internal sealed class AcceptRows(Caller caller, Batch seen, IReadOnlyList<BatchI
                 errors = problem.Errors.Count > 0 ? problem.Errors : [new FieldError("", problem.Type.Code, problem.Detail)];
             }
             refused++;
-            book.Rows(BatchStore.Refusals).Insert(new BatchRefusal(Merchant, batch.Id, item.Row, item.ClientReference, RefusalJson.Text(errors)));
+            book.Rows(BatchStore.Refusals)
+                .Insert(new BatchRefusal(Merchant, batch.Id, item.Row, item.ClientReference, RefusalJson.Text(errors)));
         }
         var after = batch with
         {
@@ -103,11 +107,13 @@ internal sealed class AcceptRows(Caller caller, Batch seen, IReadOnlyList<BatchI
 /// <summary>The account that holds an all-or-nothing batch's money while its rows become payouts.</summary>
 internal static class BatchFunds
 {
-    public static AccountId AccountOf(Guid batch, string currency) => AccountId.Of(AccountKind.Batch, batch.ToString("N"), currency);
+    public static AccountId AccountOf(Guid batch, string currency) =>
+        AccountId.Of(AccountKind.Batch, batch.ToString("N"), currency);
 }
 
 /// <summary>What the lane would say of rows, changing nothing: recipients, methods, references taken.</summary>
-internal sealed class CheckRows(Caller caller, Guid id, IReadOnlyList<BatchItem> items) : BatchCommand<IReadOnlyList<BatchItem>>(caller, id, BatchStatus.Validating)
+internal sealed class CheckRows(Caller caller, Guid id, IReadOnlyList<BatchItem> items)
+    : BatchCommand<IReadOnlyList<BatchItem>>(caller, id, BatchStatus.Validating)
 {
     protected internal override int Weight => items.Count;
 
@@ -123,12 +129,19 @@ internal sealed class CheckRows(Caller caller, Guid id, IReadOnlyList<BatchItem>
 
     protected override Result<IReadOnlyList<BatchItem>> Decide(Book book, Batch batch) => items.Select(item =>
         item.Order is { } order && NewPayout.Check(book, Caller, order) is { } problem
-            ? item with { Order = null, Errors = problem.Errors.Count > 0 ? problem.Errors : [new FieldError("", problem.Type.Code, problem.Detail)] }
+            ? item with
+            {
+                Order = null,
+                Errors = problem.Errors.Count > 0 ? problem.Errors : [new FieldError("", problem.Type.Code, problem.Detail)],
+            }
             : item).ToList();
 }
 
-/// <summary>Ends the check: sets the money of the whole batch aside and lets its rows become payouts, or rejects it as a whole.</summary>
-internal sealed class EndCheck(Caller caller, Guid id, string mode, int rows, int refused, IReadOnlyDictionary<string, BatchTotal> totals, Problem? failure)
+/// <summary>
+/// Ends the check: sets the money of the whole batch aside and lets its rows become payouts, or rejects it as a whole.
+/// </summary>
+internal sealed class EndCheck(
+    Caller caller, Guid id, string mode, int rows, int refused, IReadOnlyDictionary<string, BatchTotal> totals, Problem? failure)
     : BatchCommand<Batch>(caller, id, BatchStatus.Validating)
 {
     protected internal override void Need(Book book)
@@ -142,10 +155,16 @@ internal sealed class EndCheck(Caller caller, Guid id, string mode, int rows, in
     {
         var checkedBatch = batch with { Mode = mode, RowsTotal = rows };
         if (mode == BatchMode.AcceptValid)
-            return Tell(book, failure is null ? checkedBatch with { Status = BatchStatus.Accepting } : Rejected(checkedBatch, failure), "batch.checked");
+        {
+            var decided = failure is null
+                ? checkedBatch with { Status = BatchStatus.Accepting }
+                : Rejected(checkedBatch, failure);
+            return Tell(book, decided, "batch.checked");
+        }
         if (failure is not null)
             return Tell(book, Rejected(checkedBatch with { RowsRefused = refused }, failure), "batch.rejected");
-        var postings = totals.Select(t => new Posting("batch", AccountId.Of(AccountKind.Available, t.Key), BatchFunds.AccountOf(Id, t.Key), t.Value.Amount)).ToArray();
+        var postings = totals.Select(t => new Posting(
+            "batch", AccountId.Of(AccountKind.Available, t.Key), BatchFunds.AccountOf(Id, t.Key), t.Value.Amount)).ToArray();
         if (book.Post(postings, Id) is { } missing)
             return Tell(book, Rejected(checkedBatch, missing), "batch.rejected");
         return Tell(book, checkedBatch with { Status = BatchStatus.Accepting, Totals = totals }, "batch.checked");
@@ -161,7 +180,8 @@ internal sealed class EndCheck(Caller caller, Guid id, string mode, int rows, in
 }
 
 /// <summary>Every row is decided. What an all-or-nothing batch did not use after all goes back.</summary>
-internal sealed class CompleteBatch(Caller caller, Guid id, Problem? failure) : BatchCommand<Batch>(caller, id, BatchStatus.Accepting)
+internal sealed class CompleteBatch(Caller caller, Guid id, Problem? failure)
+    : BatchCommand<Batch>(caller, id, BatchStatus.Accepting)
 {
     /// <summary>The currencies an all-or-nothing batch holds money in, for loading its accounts.</summary>
     public required IReadOnlyCollection<string> Currencies { get; init; }
@@ -177,8 +197,10 @@ internal sealed class CompleteBatch(Caller caller, Guid id, Problem? failure) : 
     {
         foreach (var currency in Currencies)
         {
-            var left = book.BalanceOf(BatchFunds.AccountOf(Id, currency));
-            if (left > 0 && book.Post([new("batch_rest", BatchFunds.AccountOf(Id, currency), AccountId.Of(AccountKind.Available, currency), left)], Id) is { } stuck)
+            var account = BatchFunds.AccountOf(Id, currency);
+            var left = book.BalanceOf(account);
+            if (left > 0
+                && book.Post([new("batch_rest", account, AccountId.Of(AccountKind.Available, currency), left)], Id) is { } stuck)
                 return stuck;
         }
         var nothing = failure is not null && batch.RowsRead == 0;

@@ -40,7 +40,8 @@ internal sealed class BatchContent(Database database, MerchantId merchant, Guid 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously: the pieces come from the database.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Read asynchronously: the pieces come from the database.");
 
     public override void Flush() => throw new NotSupportedException();
 

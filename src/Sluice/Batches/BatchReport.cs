@@ -12,7 +12,8 @@ public sealed class BatchReport(Database database, PayoutQueries payouts)
 {
     private const int PageRows = 1000;
 
-    public async IAsyncEnumerable<BatchReportRow> RowsAsync(MerchantId merchant, Guid batch, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<BatchReportRow> RowsAsync(
+        MerchantId merchant, Guid batch, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var accepted = PayoutsAsync(merchant, batch, cancel).GetAsyncEnumerator(cancel);
         await using var refused = RefusalsAsync(merchant, batch, cancel).GetAsyncEnumerator(cancel);
@@ -33,7 +34,8 @@ public sealed class BatchReport(Database database, PayoutQueries payouts)
         }
     }
 
-    private async IAsyncEnumerable<BatchReportRow> PayoutsAsync(MerchantId merchant, Guid batch, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<BatchReportRow> PayoutsAsync(
+        MerchantId merchant, Guid batch, [EnumeratorCancellation] CancellationToken cancel)
     {
         var after = 0;
         while (await payouts.OfBatchAsync(merchant, batch, after, PageRows, cancel) is { Count: > 0 } page)
@@ -44,7 +46,8 @@ public sealed class BatchReport(Database database, PayoutQueries payouts)
         }
     }
 
-    private async IAsyncEnumerable<BatchReportRow> RefusalsAsync(MerchantId merchant, Guid batch, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<BatchReportRow> RefusalsAsync(
+        MerchantId merchant, Guid batch, [EnumeratorCancellation] CancellationToken cancel)
     {
         var after = 0;
         while (await BatchStore.RefusalsAsync(database, merchant, batch, after, PageRows, cancel) is { Count: > 0 } page)

@@ -48,7 +48,8 @@ internal static class BatchStore
             Column.Uuid<BatchRefusal>("batch_id", r => r.Batch),
             Column.Int<BatchRefusal>("batch_row", r => r.Row),
         ],
-        [Column.Text<BatchRefusal>("client_reference", r => r.ClientReference), Column.Text<BatchRefusal>("errors", r => r.ErrorsJson)],
+        [Column.Text<BatchRefusal>("client_reference", r => r.ClientReference),
+            Column.Text<BatchRefusal>("errors", r => r.ErrorsJson)],
         []);
 
     private static readonly Table<BatchChunk> ChunkWrites = new("batch_chunks",
@@ -86,24 +87,29 @@ internal static class BatchStore
         where merchant_id = @merchant_id and batch_id = @batch_id and (lease_until is null or lease_until < @now)
         """;
 
-    private const string RenewSql = "update batches set lease_until = @until where merchant_id = @merchant_id and batch_id = @batch_id";
+    private const string RenewSql =
+        "update batches set lease_until = @until where merchant_id = @merchant_id and batch_id = @batch_id";
 
     private const string LeftoversSql = """
         select b.merchant_id, b.batch_id from batches b where b.status in ('completed', 'rejected')
         and exists (select 1 from batch_chunks c where c.merchant_id = b.merchant_id and c.batch_id = b.batch_id) limit 100
         """;
 
-    private const string ReleaseSql = "update batches set lease_until = null where merchant_id = @merchant_id and batch_id = @batch_id";
+    private const string ReleaseSql =
+        "update batches set lease_until = null where merchant_id = @merchant_id and batch_id = @batch_id";
 
-    private const string ChunkSql = "select content from batch_chunks where merchant_id = @merchant_id and batch_id = @batch_id and number = @number";
+    private const string ChunkSql =
+        "select content from batch_chunks where merchant_id = @merchant_id and batch_id = @batch_id and number = @number";
 
     private const string DropChunksSql = "delete from batch_chunks where merchant_id = @merchant_id and batch_id = @batch_id";
 
     private const string DropRefusalsSql = "delete from batch_refusals where merchant_id = @merchant_id and batch_id = @batch_id";
 
-    private const string DropUploadSql = "delete from batches where merchant_id = @merchant_id and batch_id = @batch_id and status = 'uploading'";
+    private const string DropUploadSql =
+        "delete from batches where merchant_id = @merchant_id and batch_id = @batch_id and status = 'uploading'";
 
-    private const string StaleUploadsSql = "select merchant_id, batch_id from batches where status = 'uploading' and created_at < @before limit 20";
+    private const string StaleUploadsSql =
+        "select merchant_id, batch_id from batches where status = 'uploading' and created_at < @before limit 20";
 
     private const string RefusalsSql = """
         select merchant_id, batch_id, batch_row, client_reference, errors from batch_refusals
@@ -111,15 +117,24 @@ internal static class BatchStore
         """;
 
     public static async Task<Batch?> FindAsync(Database database, MerchantId merchant, Guid id, CancellationToken cancel) =>
-        (await database.QueryAsync($"select {Writes.ColumnList} from batches where merchant_id = @merchant_id and batch_id = @batch_id", Read, cancel,
-            ("merchant_id", merchant.Value), ("batch_id", id))).SingleOrDefault();
+        (await database.QueryAsync(
+            $"select {Writes.ColumnList} from batches where merchant_id = @merchant_id and batch_id = @batch_id",
+            Read, cancel, ("merchant_id", merchant.Value), ("batch_id", id))).SingleOrDefault();
 
-    public static Task<List<Batch>> ListAsync(Database database, MerchantId merchant, Guid? before, int limit, CancellationToken cancel) => before is { } id
+    public static Task<List<Batch>> ListAsync(
+        Database database, MerchantId merchant, Guid? before, int limit, CancellationToken cancel) => before is { } id
         ? database.QueryAsync(
-            $"select {Writes.ColumnList} from batches where merchant_id = @merchant_id and batch_id < @before and status <> 'uploading' order by batch_id desc limit @limit",
+            $"""
+            select {Writes.ColumnList} from batches
+            where merchant_id = @merchant_id and batch_id < @before and status <> 'uploading'
+            order by batch_id desc limit @limit
+            """,
             Read, cancel, ("merchant_id", merchant.Value), ("before", id), ("limit", (long)limit))
         : database.QueryAsync(
-            $"select {Writes.ColumnList} from batches where merchant_id = @merchant_id and status <> 'uploading' order by batch_id desc limit @limit",
+            $"""
+            select {Writes.ColumnList} from batches
+            where merchant_id = @merchant_id and status <> 'uploading' order by batch_id desc limit @limit
+            """,
             Read, cancel, ("merchant_id", merchant.Value), ("limit", (long)limit));
 
     public static async Task AddAsync(Database database, Batch batch, CancellationToken cancel)
@@ -134,19 +149,24 @@ internal static class BatchStore
         await session.CommitAsync([BulkWrite.Insert(ChunkWrites, [chunk])], cancel);
     }
 
-    public static async Task<byte[]?> ChunkAsync(Database database, MerchantId merchant, Guid batch, int number, CancellationToken cancel) =>
+    public static async Task<byte[]?> ChunkAsync(
+        Database database, MerchantId merchant, Guid batch, int number, CancellationToken cancel) =>
         (await database.QueryAsync(ChunkSql, row => row.Bytes(0), cancel,
             ("merchant_id", merchant.Value), ("batch_id", batch), ("number", number))).SingleOrDefault();
 
     /// <summary>Batches that nobody works on.</summary>
-    public static Task<List<(MerchantId Merchant, Guid Batch)>> OpenAsync(Database database, DateTimeOffset now, CancellationToken cancel) =>
+    public static Task<List<(MerchantId Merchant, Guid Batch)>> OpenAsync(
+        Database database, DateTimeOffset now, CancellationToken cancel) =>
         database.QueryAsync(OpenSql, row => (new MerchantId(row.Uuid(0)), row.Uuid(1)), cancel, ("now", now));
 
-    public static async Task<bool> LeaseAsync(Database database, MerchantId merchant, Guid batch, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) =>
-        await database.ExecuteAsync(LeaseSql, cancel, ("until", until), ("merchant_id", merchant.Value), ("batch_id", batch), ("now", now)) == 1;
+    public static async Task<bool> LeaseAsync(
+        Database database, MerchantId merchant, Guid batch, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) =>
+        await database.ExecuteAsync(LeaseSql, cancel, ("until", until), ("merchant_id", merchant.Value), ("batch_id", batch),
+            ("now", now)) == 1;
 
     /// <summary>Keeps a lease that is held.</summary>
-    public static Task RenewAsync(Database database, MerchantId merchant, Guid batch, DateTimeOffset until, CancellationToken cancel) =>
+    public static Task RenewAsync(
+        Database database, MerchantId merchant, Guid batch, DateTimeOffset until, CancellationToken cancel) =>
         database.ExecuteAsync(RenewSql, cancel, ("until", until), ("merchant_id", merchant.Value), ("batch_id", batch));
 
     /// <summary>Decided batches whose file is still stored: the worker died just before deleting it.</summary>
@@ -170,11 +190,14 @@ internal static class BatchStore
     }
 
     /// <summary>Uploads that were cut off long ago.</summary>
-    public static Task<List<(MerchantId Merchant, Guid Batch)>> StaleUploadsAsync(Database database, DateTimeOffset before, CancellationToken cancel) =>
+    public static Task<List<(MerchantId Merchant, Guid Batch)>> StaleUploadsAsync(
+        Database database, DateTimeOffset before, CancellationToken cancel) =>
         database.QueryAsync(StaleUploadsSql, row => (new MerchantId(row.Uuid(0)), row.Uuid(1)), cancel, ("before", before));
 
-    public static Task<List<BatchRefusal>> RefusalsAsync(Database database, MerchantId merchant, Guid batch, int after, int limit, CancellationToken cancel) =>
-        database.QueryAsync(RefusalsSql, row => new BatchRefusal(new MerchantId(row.Uuid(0)), row.Uuid(1), row.Int(2), row.TextOrNull(3), row.Text(4)), cancel,
+    public static Task<List<BatchRefusal>> RefusalsAsync(
+        Database database, MerchantId merchant, Guid batch, int after, int limit, CancellationToken cancel) =>
+        database.QueryAsync(RefusalsSql,
+            row => new BatchRefusal(new MerchantId(row.Uuid(0)), row.Uuid(1), row.Int(2), row.TextOrNull(3), row.Text(4)), cancel,
             ("merchant_id", merchant.Value), ("batch_id", batch), ("after", after), ("limit", (long)limit));
 
     private static Batch Read(Row row) => new()

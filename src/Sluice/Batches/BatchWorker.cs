@@ -9,11 +9,12 @@ using Sluice.Payouts;
 namespace Sluice.Batches;
 
 /// <summary>
-/// Works on uploaded batches: reads rows in constant memory, checks and prepares the next group while the lane decides the one before. Killed anywhere,
-/// the next worker skips the rows that the checkpoint counts and goes on.
+/// Works on uploaded batches: reads rows in constant memory, checks and prepares the next group while the lane decides the one
+/// before. Killed anywhere, the next worker skips the rows that the checkpoint counts and goes on.
 /// </summary>
 public sealed class BatchWorker(
-    Database database, BookLanes lanes, Vault vault, Wake wake, MerchantSettingsSource settings, TimeProvider clock, ILogger<BatchWorker> log)
+    Database database, BookLanes lanes, Vault vault, Wake wake, MerchantSettingsSource settings, TimeProvider clock,
+    ILogger<BatchWorker> log)
 {
     /// <summary>How many rows one command takes.</summary>
     public const int GroupRows = 1000;
@@ -25,7 +26,9 @@ public sealed class BatchWorker(
 
     private static readonly TimeSpan UploadLife = TimeSpan.FromHours(6);
 
-    /// <summary>Works until cancelled: one batch at a time on each node, so that single payouts keep their share of the lane.</summary>
+    /// <summary>
+    /// Works until cancelled: one batch at a time on each node, so that single payouts keep their share of the lane.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(SweepInterval, clock);
@@ -82,7 +85,8 @@ public sealed class BatchWorker(
 
     private async Task WorkAsync(Batch batch, CancellationToken cancel)
     {
-        var caller = new Caller(batch.Merchant, await settings.IsLiveAsync(batch.Merchant, cancel), batch.Actor, await settings.OfAsync(batch.Merchant, cancel));
+        var caller = new Caller(batch.Merchant, await settings.IsLiveAsync(batch.Merchant, cancel), batch.Actor,
+            await settings.OfAsync(batch.Merchant, cancel));
         if (batch.Status == BatchStatus.Validating)
         {
             if (!(await CheckAsync(caller, batch, cancel)).Succeeded(out var checkedBatch, out var problem))
@@ -120,7 +124,8 @@ public sealed class BatchWorker(
     private async Task<Problem?> CompleteAsync(Caller caller, Batch batch, Problem? failure, CancellationToken cancel)
     {
         var currencies = batch.Mode == BatchMode.AllOrNothing ? batch.Totals.Keys.ToArray() : [];
-        return (await lanes.SubmitAsync(new CompleteBatch(caller, batch.Id, failure) { Currencies = currencies }, cancel)).Problem;
+        return (await lanes.SubmitAsync(new CompleteBatch(caller, batch.Id, failure) { Currencies = currencies }, cancel))
+            .Problem;
     }
 
     private async Task<List<BatchItem>> NextGroupAsync(BatchReader rows, Batch batch, int skipTo, CancellationToken cancel)
@@ -157,7 +162,8 @@ public sealed class BatchWorker(
         var check = new BatchCheck(caller.Settings.UniqueClientReference);
         while (await NextGroupAsync(rows, batch, skipTo: 0, cancel) is { Count: > 0 } group)
         {
-            if (!(await lanes.SubmitAsync(new CheckRows(caller, batch.Id, group), cancel)).Succeeded(out var items, out var problem))
+            if (!(await lanes.SubmitAsync(new CheckRows(caller, batch.Id, group), cancel))
+                .Succeeded(out var items, out var problem))
                 return problem;
             var refused = check.Take(items);
             if (refused.Count > 0)
@@ -165,10 +171,13 @@ public sealed class BatchWorker(
             await BatchStore.RenewAsync(database, batch.Merchant, batch.Id, clock.Now + Lease, cancel);
         }
         var mode = rows.Mode ?? batch.Mode;
-        var failure = rows.Failure ?? (BatchMode.IsKnown(mode) ? check.Verdict(mode) : new Problem(ProblemTypes.ValidationFailed, $"There is no mode '{mode}'."));
+        var failure = rows.Failure
+            ?? (BatchMode.IsKnown(mode)
+                ? check.Verdict(mode) : new Problem(ProblemTypes.ValidationFailed, $"There is no mode '{mode}'."));
         if (BatchMode.IsKnown(mode) && mode == BatchMode.AcceptValid)
             await BatchStore.DropRefusalsAsync(database, batch.Merchant, batch.Id, cancel);
         return await lanes.SubmitAsync(
-            new EndCheck(caller, batch.Id, BatchMode.IsKnown(mode) ? mode : batch.Mode, check.Rows, check.Refused, check.Totals, failure), cancel);
+            new EndCheck(caller, batch.Id, BatchMode.IsKnown(mode) ? mode : batch.Mode, check.Rows, check.Refused, check.Totals,
+                failure), cancel);
     }
 }

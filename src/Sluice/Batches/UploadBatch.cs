@@ -9,8 +9,9 @@ using Sluice.Kernel;
 namespace Sluice.Batches;
 
 /// <summary>
-/// Takes a file in, piece by piece into the database, so that any node can go on with it after any crash; then, in one transaction, the batch, its
-/// idempotency key and its event. A file that came before is refused with a link to the first.
+/// Takes a file in, piece by piece into the database, so that any node can go on with it after any crash;
+/// then, in one transaction, the batch, its idempotency key and its event.
+/// A file that came before is refused with a link to the first.
 /// </summary>
 public sealed class UploadBatch(Database database, BookLanes lanes, Ids ids, TimeProvider clock)
 {
@@ -21,7 +22,8 @@ public sealed class UploadBatch(Database database, BookLanes lanes, Ids ids, Tim
 
     /// <param name="claim">Made from method, path and query; the file's own hash is added here.</param>
     public async Task<Result<Receipt>> RunAsync(
-        Caller caller, BatchFormat format, string mode, string? fileName, Stream file, IdempotencyClaim claim, CancellationToken cancel)
+        Caller caller, BatchFormat format, string mode, string? fileName, Stream file, IdempotencyClaim claim,
+        CancellationToken cancel)
     {
         var batch = new Batch
         {
@@ -50,7 +52,8 @@ public sealed class UploadBatch(Database database, BookLanes lanes, Ids ids, Tim
         }
         finally
         {
-            // Refused, replayed or cut off: the pieces are not needed. Where the commit is in doubt they stay; the sweep takes what is left over.
+            // Refused, replayed or cut off: the pieces are not needed. Where the commit is in doubt they stay;
+            // the sweep takes what is left over.
             if (!kept)
                 await BatchStore.DropUploadAsync(database, batch.Merchant, batch.Id, CancellationToken.None);
         }
@@ -73,7 +76,8 @@ public sealed class UploadBatch(Database database, BookLanes lanes, Ids ids, Tim
                 return new Problem(ProblemTypes.BodyTooLarge, $"A file has at most {FileBytesMax >> 20} MiB. Split it.");
             sha.AppendData(buffer, 0, read);
             lines += buffer.AsSpan(0, read).Count((byte)'\n');
-            await BatchStore.AddChunkAsync(database, new BatchChunk(batch.Merchant, batch.Id, ++number, Compress(buffer.AsSpan(0, read))), cancel);
+            await BatchStore.AddChunkAsync(database,
+                new BatchChunk(batch.Merchant, batch.Id, ++number, Compress(buffer.AsSpan(0, read))), cancel);
             if (read < buffer.Length)
                 break;
         }
@@ -106,7 +110,8 @@ internal sealed class FinishUpload(Caller caller, Batch stored, IdempotencyClaim
             return replay;
         if (book.Found(BatchStore.ByContent, stored.Sha256!).FirstOrDefault(b => b.Id != stored.Id) is { } first)
         {
-            return new Problem(ProblemTypes.DuplicateFile, $"The same file was uploaded as {Ids.Format(Batch.IdPrefix, first.Id)}; nothing was paid again.")
+            return new Problem(ProblemTypes.DuplicateFile,
+                $"The same file was uploaded as {Ids.Format(Batch.IdPrefix, first.Id)}; nothing was paid again.")
             {
                 Related = Ids.Format(Batch.IdPrefix, first.Id),
             };

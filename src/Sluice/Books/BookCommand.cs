@@ -3,8 +3,9 @@ using Sluice.Kernel;
 namespace Sluice.Books;
 
 /// <summary>
-/// One decision about one book: data, a pure <see cref="BookCommand{T}.Decide"/>, and the answer. It names what it needs before anything is loaded,
-/// then reads and changes only what was loaded. A refusal must leave no trace; the lane checks that.
+/// One decision about one book: data, a pure <see cref="BookCommand{T}.Decide"/>, and the answer.
+/// It names what it needs before anything is loaded, then reads and changes only what was loaded. A refusal must leave no trace;
+/// the lane checks that.
 /// </summary>
 public abstract class BookCommand(MerchantId merchant)
 {
@@ -34,7 +35,9 @@ public abstract class BookCommand<T>(MerchantId merchant) : BookCommand(merchant
     /// <summary>Completes when the change is committed, or refused.</summary>
     public Task<Result<T>> Answered => _answer.Task;
 
-    /// <summary>Pure: from the book to the answer, changing the book in memory. May run again on a fresh book when a neighbour failed.</summary>
+    /// <summary>
+    /// Pure: from the book to the answer, changing the book in memory. May run again on a fresh book when a neighbour failed.
+    /// </summary>
     protected internal abstract Result<T> Decide(Book book);
 
     internal sealed override void Run(Book book)
@@ -47,7 +50,8 @@ public abstract class BookCommand<T>(MerchantId merchant) : BookCommand(merchant
         var before = book.Changes;
         _decided = Decide(book);
         if (!_decided.IsOk && book.Changes != before)
-            throw new InvalidOperationException($"{GetType().Name} refused ({_decided.Problem}) but had already changed the book.");
+            throw new InvalidOperationException(
+                $"{GetType().Name} refused ({_decided.Problem}) but had already changed the book.");
     }
 
     internal sealed override void Answer() => _answer.TrySetResult(_decided);

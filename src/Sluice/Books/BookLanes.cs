@@ -6,7 +6,8 @@ namespace Sluice.Books;
 /// <summary>All lanes of this process; a merchant always uses the same one.</summary>
 public sealed class BookLanes(Database database, Ids ids, TimeProvider clock, ILogger<BookLane> log)
 {
-    private readonly BookLane[] _lanes = [.. Enumerable.Range(0, database.LanesMax).Select(_ => new BookLane(database, ids, clock, log))];
+    private readonly BookLane[] _lanes =
+        [.. Enumerable.Range(0, database.LanesMax).Select(_ => new BookLane(database, ids, clock, log))];
 
     public IReadOnlyList<BookLane> All => _lanes;
 
@@ -14,10 +15,12 @@ public sealed class BookLanes(Database database, Ids ids, TimeProvider clock, IL
     public Task<Result<T>> TrySubmitAsync<T>(BookCommand<T> command) => Of(command.Merchant).TrySubmitAsync(command);
 
     /// <summary>Waits for room, then as <see cref="TrySubmitAsync{T}"/>.</summary>
-    public Task<Result<T>> SubmitAsync<T>(BookCommand<T> command, CancellationToken cancel) => Of(command.Merchant).SubmitAsync(command, cancel);
+    public Task<Result<T>> SubmitAsync<T>(BookCommand<T> command, CancellationToken cancel) =>
+        Of(command.Merchant).SubmitAsync(command, cancel);
 
     /// <summary>Runs all lanes until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancel) => Task.WhenAll(_lanes.Select(lane => Task.Run(() => lane.RunAsync(cancel), CancellationToken.None)));
+    public Task RunAsync(CancellationToken cancel) =>
+        Task.WhenAll(_lanes.Select(lane => Task.Run(() => lane.RunAsync(cancel), CancellationToken.None)));
 
     // Half of all hash codes are negative; arithmetic is checked here.
     private BookLane Of(MerchantId merchant) => _lanes[unchecked((uint)merchant.Value.GetHashCode()) % (uint)_lanes.Length];

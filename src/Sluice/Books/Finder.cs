@@ -4,8 +4,10 @@ namespace Sluice.Books;
 
 /// <summary>A way to find rows of a table: the select for one argument, beside the code that reads it.</summary>
 /// <param name="table">Whose rows are found.</param>
-/// <param name="sql">For one argument, with <c>@merchant_id</c> and the named parameters; selects the table's column list.</param>
-/// <param name="parameters">The parameters after <c>@merchant_id</c>: name, kind and the way from an argument to the value.</param>
+/// <param name="sql">For one argument, with <c>@merchant_id</c> and the named parameters;
+/// selects the table's column list.</param>
+/// <param name="parameters">The parameters after <c>@merchant_id</c>:
+/// name, kind and the way from an argument to the value.</param>
 /// <param name="read">Reads one row.</param>
 /// <param name="argOf">The argument under which a newly inserted row would be found; null where inserts need not be seen.</param>
 public sealed class Finder<TArg, TKey, TRow>(
@@ -34,11 +36,13 @@ public sealed record FinderParameter<TArg>(string Name, DbKind Kind, Func<IReadO
 {
     public static FinderParameter<TArg> Uuid(string name, Func<TArg, Guid> get) => new(name, DbKind.Uuid, args => Map(args, get));
 
-    public static FinderParameter<TArg> Text(string name, Func<TArg, string> get) => new(name, DbKind.Text, args => Map(args, get));
+    public static FinderParameter<TArg> Text(string name, Func<TArg, string> get) =>
+        new(name, DbKind.Text, args => Map(args, get));
 
     public static FinderParameter<TArg> Int(string name, Func<TArg, int> get) => new(name, DbKind.Int, args => Map(args, get));
 
-    public static FinderParameter<TArg> Instant(string name, Func<TArg, DateTimeOffset> get) => new(name, DbKind.Instant, args => Map(args, get));
+    public static FinderParameter<TArg> Instant(string name, Func<TArg, DateTimeOffset> get) =>
+        new(name, DbKind.Instant, args => Map(args, get));
 
     private static T[] Map<T>(IReadOnlyList<TArg> args, Func<TArg, T> get)
     {
@@ -115,7 +119,8 @@ internal sealed class LookupBuilder
 {
     private readonly Dictionary<object, IPart> _parts = [];
 
-    public void Add<TArg, TKey, TRow>(Finder<TArg, TKey, TRow> finder, MerchantId merchant, IReadOnlyList<TArg> args, Action<TArg, TRow> onRow)
+    public void Add<TArg, TKey, TRow>(
+        Finder<TArg, TKey, TRow> finder, MerchantId merchant, IReadOnlyList<TArg> args, Action<TArg, TRow> onRow)
         where TArg : notnull
         where TKey : notnull
         where TRow : class

@@ -2,12 +2,16 @@ using Sluice.Kernel;
 
 namespace Sluice.Books;
 
-/// <summary>What a verification found. <paramref name="FirstBad"/> is the number of the first transfer that is wrong, zero where none is to blame.</summary>
+/// <summary>
+/// What a verification found. <paramref name="FirstBad"/> is the number of the first transfer that is wrong,
+/// zero where none is to blame.
+/// </summary>
 public sealed record Verification(bool Ok, long Transfers, int Accounts, long? FirstBad, string? Problem);
 
 /// <summary>
-/// Recomputes a book from its transfers: numbers without gaps, the hash chain, every balance after every entry, and at the end the stored balances
-/// and the zero sum per currency. Reads a page at a time; memory is one page and one number an account.
+/// Recomputes a book from its transfers: numbers without gaps, the hash chain, every balance after every entry,
+/// and at the end the stored balances and the zero sum per currency. Reads a page at a time;
+/// memory is one page and one number an account.
 /// </summary>
 public sealed class LedgerVerifier(Database database)
 {
@@ -15,14 +19,18 @@ public sealed class LedgerVerifier(Database database)
     public const int PageRows = 5000;
 
     private static readonly string PageSql =
-        $"select {BookStore.Transfers.ColumnList} from transfers where merchant_id = @merchant_id and number > @after order by number limit {PageRows}";
+        $"""
+        select {BookStore.Transfers.ColumnList} from transfers
+        where merchant_id = @merchant_id and number > @after order by number limit {PageRows}
+        """;
 
     private const string AccountsSql = """
         select account_id, balance, entries, kind, currency, on_demand, may_go_negative
         from accounts where merchant_id = @merchant_id and account_id > @after order by account_id limit 5000
         """;
 
-    private const string BeyondSql = "select number from transfers where merchant_id = @merchant_id and number > @total order by number limit 1";
+    private const string BeyondSql =
+        "select number from transfers where merchant_id = @merchant_id and number > @total order by number limit 1";
 
     private const string HeadSql = "select transfer_number, chain from books where merchant_id = @merchant_id";
 
@@ -30,14 +38,16 @@ public sealed class LedgerVerifier(Database database)
     /// <param name="progress">Told after each page: checked and total.</param>
     public async Task<Verification> VerifyAsync(MerchantId merchant, Func<long, long, Task>? progress, CancellationToken cancel)
     {
-        var heads = await database.QueryAsync(HeadSql, row => (Number: row.Long(0), Chain: row.Bytes(1)), cancel, ("merchant_id", merchant.Value));
+        var heads = await database.QueryAsync(HeadSql, row => (Number: row.Long(0), Chain: row.Bytes(1)), cancel,
+            ("merchant_id", merchant.Value));
         if (heads.Count == 0)
             return new Verification(false, 0, 0, 0, "There is no such book.");
         var total = heads[0].Number;
         var book = new Recomputed();
         while (book.Number < total)
         {
-            var page = await database.QueryAsync(PageSql, BookStore.ReadTransfer, cancel, ("merchant_id", merchant.Value), ("after", book.Number));
+            var page = await database.QueryAsync(PageSql, BookStore.ReadTransfer, cancel, ("merchant_id", merchant.Value),
+                ("after", book.Number));
             foreach (var transfer in page)
             {
                 if (book.Number == total)
@@ -46,12 +56,14 @@ public sealed class LedgerVerifier(Database database)
                     return new Verification(false, book.Number, book.Accounts.Count, transfer.Number, wrong);
             }
             if (page.Count == 0)
-                return new Verification(false, book.Number, book.Accounts.Count, book.Number + 1, $"Transfer {book.Number + 1} is missing; the book counts {total}.");
+                return new Verification(false, book.Number, book.Accounts.Count, book.Number + 1,
+                    $"Transfer {book.Number + 1} is missing; the book counts {total}.");
             if (progress is not null)
                 await progress(book.Number, total);
         }
         if (!book.Chain.AsSpan().SequenceEqual(heads[0].Chain))
-            return new Verification(false, total, book.Accounts.Count, total, "The last transfer's hash is not the one the book's head holds.");
+            return new Verification(false, total, book.Accounts.Count, total,
+                "The last transfer's hash is not the one the book's head holds.");
         return await CompareAsync(merchant, book, total, cancel);
     }
 
@@ -63,23 +75,28 @@ public sealed class LedgerVerifier(Database database)
             sums[account.Currency] = sums.GetValueOrDefault(account.Currency) + state.Balance;
         }
         if (sums.FirstOrDefault(s => s.Value != 0) is { Key: not null } uneven)
-            return new Verification(false, total, book.Accounts.Count, 0, $"The balances of {uneven.Key} sum to {uneven.Value}, not to zero.");
+            return new Verification(false, total, book.Accounts.Count, 0,
+                $"The balances of {uneven.Key} sum to {uneven.Value}, not to zero.");
         var wrong = await WrongWithStoredAsync(merchant, book, total, cancel);
         // Stored balances can only be compared while the book stands still; else a later verification will.
         var heads = await database.QueryAsync(HeadSql, row => row.Long(0), cancel, ("merchant_id", merchant.Value));
         return wrong is null || heads[0] != total ? new Verification(true, total, book.Accounts.Count, null, null) : wrong;
     }
 
-    private async Task<Verification?> WrongWithStoredAsync(MerchantId merchant, Recomputed book, long total, CancellationToken cancel)
+    private async Task<Verification?> WrongWithStoredAsync(
+        MerchantId merchant, Recomputed book, long total, CancellationToken cancel)
     {
-        var beyond = await database.QueryAsync(BeyondSql, row => row.Long(0), cancel, ("merchant_id", merchant.Value), ("total", total));
+        var beyond =
+            await database.QueryAsync(BeyondSql, row => row.Long(0), cancel, ("merchant_id", merchant.Value), ("total", total));
         if (beyond.Count > 0)
-            return new Verification(false, total, book.Accounts.Count, beyond[0], $"Transfer {beyond[0]} is there, but the book counts only {total}.");
+            return new Verification(false, total, book.Accounts.Count, beyond[0],
+                $"Transfer {beyond[0]} is there, but the book counts only {total}.");
         var missing = book.Accounts.Keys.Select(a => a.Value).ToHashSet(StringComparer.Ordinal);
         var after = "";
         while (true)
         {
-            var page = await database.QueryAsync(AccountsSql, ReadStored, cancel, ("merchant_id", merchant.Value), ("after", after));
+            var page =
+                await database.QueryAsync(AccountsSql, ReadStored, cancel, ("merchant_id", merchant.Value), ("after", after));
             if (page.Count == 0)
                 break;
             after = page[^1].Id.Value;
@@ -90,20 +107,24 @@ public sealed class LedgerVerifier(Database database)
                 if (stored.Balance != balance || stored.Entries != entries)
                 {
                     return new Verification(false, total, book.Accounts.Count, 0,
-                        $"Account {stored.Id} holds {stored.Balance} with {stored.Entries} entries; its transfers make {balance} with {entries}.");
+                        $"Account {stored.Id} holds {stored.Balance} with {stored.Entries} entries; "
+                        + $"its transfers make {balance} with {entries}.");
                 }
                 if (!stored.RulesMatch)
-                    return new Verification(false, total, book.Accounts.Count, 0, $"Account {stored.Id} is stored with the rules of another kind of account.");
+                    return new Verification(false, total, book.Accounts.Count, 0,
+                        $"Account {stored.Id} is stored with the rules of another kind of account.");
             }
         }
         return missing.Count == 0 ? null
-            : new Verification(false, total, book.Accounts.Count, 0, $"Account {missing.Order(StringComparer.Ordinal).First()} has transfers but is not stored.");
+            : new Verification(false, total, book.Accounts.Count, 0,
+                $"Account {missing.Order(StringComparer.Ordinal).First()} has transfers but is not stored.");
     }
 
     private static (AccountId Id, long Balance, long Entries, bool RulesMatch) ReadStored(Row row)
     {
         var id = AccountId.Read(row.Text(0));
-        var rulesMatch = row.Text(3) == id.Kind && row.Text(4) == id.Currency && row.Bool(5) == AccountKind.IsLoadedOnDemand(id.Kind)
+        var rulesMatch = row.Text(3) == id.Kind && row.Text(4) == id.Currency
+            && row.Bool(5) == AccountKind.IsLoadedOnDemand(id.Kind)
             && row.Bool(6) == AccountKind.MayGoNegative(id.Kind);
         return (id, row.Long(1), row.Long(2), rulesMatch);
     }
@@ -134,9 +155,11 @@ public sealed class LedgerVerifier(Database database)
             from = (from.Balance - transfer.Amount, from.Entries + 1);
             to = (to.Balance + transfer.Amount, to.Entries + 1);
             if (from != (transfer.FromBalance, transfer.FromNumber))
-                return $"{transfer.From} should stand at {from.Balance} after entry {from.Entries}, but the transfer says {transfer.FromBalance} after {transfer.FromNumber}.";
+                return $"{transfer.From} should stand at {from.Balance} after entry {from.Entries}, "
+                    + $"but the transfer says {transfer.FromBalance} after {transfer.FromNumber}.";
             if (to != (transfer.ToBalance, transfer.ToNumber))
-                return $"{transfer.To} should stand at {to.Balance} after entry {to.Entries}, but the transfer says {transfer.ToBalance} after {transfer.ToNumber}.";
+                return $"{transfer.To} should stand at {to.Balance} after entry {to.Entries}, "
+                    + $"but the transfer says {transfer.ToBalance} after {transfer.ToNumber}.";
             if (from.Balance < 0 && !AccountKind.MayGoNegative(transfer.From.Kind))
                 return $"{transfer.From} goes below zero.";
             var chain = transfer.ChainAfter(Chain);

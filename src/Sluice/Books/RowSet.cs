@@ -2,7 +2,10 @@ using Sluice.Kernel;
 
 namespace Sluice.Books;
 
-/// <summary>Rows of one table that a batch of commands sees and changes. A row read twice is the same row; what is inserted is seen at once.</summary>
+/// <summary>
+/// Rows of one table that a batch of commands sees and changes. A row read twice is the same row;
+/// what is inserted is seen at once.
+/// </summary>
 public abstract class RowSet
 {
     private protected RowSet()
@@ -89,7 +92,9 @@ public sealed class RowSet<TKey, TRow>(RowTable<TKey, TRow> table) : RowSet
     }
 }
 
-/// <summary>A table whose rows commands may load, insert and update: how it is written and what its key is within a book.</summary>
+/// <summary>
+/// A table whose rows commands may load, insert and update: how it is written and what its key is within a book.
+/// </summary>
 /// <param name="Writes">Its columns.</param>
 /// <param name="KeyOf">The key of a row, without the merchant.</param>
 public sealed record RowTable<TKey, TRow>(Table<TRow> Writes, Func<TRow, TKey> KeyOf)
@@ -99,8 +104,10 @@ public sealed record RowTable<TKey, TRow>(Table<TRow> Writes, Func<TRow, TKey> K
 /// <summary>Gathers the rows of all books of a batch, table by table, in the order the tables were first touched.</summary>
 internal sealed class BulkCollector
 {
-    private readonly Dictionary<object, (Func<System.Collections.IList, BulkWrite> Make, System.Collections.IList Rows)> _inserts = [];
-    private readonly Dictionary<object, (Func<System.Collections.IList, BulkWrite> Make, System.Collections.IList Rows)> _updates = [];
+    private readonly Dictionary<object,
+        (Func<System.Collections.IList, BulkWrite> Make, System.Collections.IList Rows)> _inserts = [];
+    private readonly Dictionary<object,
+        (Func<System.Collections.IList, BulkWrite> Make, System.Collections.IList Rows)> _updates = [];
 
     public void Insert<TRow>(Table<TRow> table, IReadOnlyList<TRow> rows) =>
         Add(_inserts, table, rows, list => BulkWrite.Insert(table, (List<TRow>)list));

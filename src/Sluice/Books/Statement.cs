@@ -7,8 +7,8 @@ namespace Sluice.Books;
 /// <param name="Number">Counts the entries of the account without a gap.</param>
 /// <param name="Amount">Signed, minor units: what the account gained.</param>
 public sealed record Entry(
-    long TransferNumber, Guid TransferId, AccountId Account, long Number, string Kind, long Amount, long BalanceAfter, Guid? Subject,
-    DateTimeOffset OccurredAt, DateTimeOffset RecordedAt)
+    long TransferNumber, Guid TransferId, AccountId Account, long Number, string Kind, long Amount, long BalanceAfter,
+    Guid? Subject, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt)
 {
     public long BalanceBefore => BalanceAfter - Amount;
 }
@@ -35,19 +35,21 @@ public sealed class Statement(Database database)
         """;
 
     private const string PageSql = """
-        select transfer_number, transfer_id, account_id, number, kind, amount, balance_after, subject_id, occurred_at, recorded_at from entries
-        where merchant_id = @merchant_id and account_id = @account_id and transfer_number < @before and transfer_number > @after
+        select transfer_number, transfer_id, account_id, number, kind, amount, balance_after, subject_id, occurred_at, recorded_at
+        from entries where merchant_id = @merchant_id and account_id = @account_id
+            and transfer_number < @before and transfer_number > @after
         order by transfer_number desc limit @limit
         """;
 
     private const string OfSubjectSql = """
-        select transfer_number, transfer_id, account_id, number, kind, amount, balance_after, subject_id, occurred_at, recorded_at from entries
-        where merchant_id = @merchant_id and subject_id = @subject_id order by transfer_number limit 200
+        select transfer_number, transfer_id, account_id, number, kind, amount, balance_after, subject_id, occurred_at, recorded_at
+        from entries where merchant_id = @merchant_id and subject_id = @subject_id order by transfer_number limit 200
         """;
 
     /// <summary>The balances of all house accounts now.</summary>
     public Task<List<AccountBalance>> BalancesAsync(MerchantId merchant, CancellationToken cancel) => database.QueryAsync(NowSql,
-        row => new AccountBalance(AccountId.Read(row.Text(0)), row.Long(1), row.Long(2)), cancel, ("merchant_id", merchant.Value), ("on_demand", false));
+        row => new AccountBalance(AccountId.Read(row.Text(0)), row.Long(1), row.Long(2)), cancel,
+        ("merchant_id", merchant.Value), ("on_demand", false));
 
     /// <summary>The balances as the book had them recorded at a past instant.</summary>
     public async Task<List<AccountBalance>> BalancesAsync(MerchantId merchant, DateTimeOffset at, CancellationToken cancel)
@@ -64,8 +66,9 @@ public sealed class Statement(Database database)
     }
 
     /// <summary>
-    /// The number of the last transfer recorded at or before an instant; zero when there is none. Numbers and recording times rise together, so a
-    /// bisection over the primary key finds it in some twenty look-ups, without an index on time.
+    /// The number of the last transfer recorded at or before an instant; zero when there is none.
+    /// Numbers and recording times rise together, so a bisection over the primary key finds it in some twenty look-ups,
+    /// without an index on time.
     /// </summary>
     public async Task<long> LastAtAsync(MerchantId merchant, DateTimeOffset at, CancellationToken cancel)
     {
@@ -75,7 +78,8 @@ public sealed class Statement(Database database)
         while (low < high)
         {
             var middle = low + ((high - low + 1) / 2);
-            var recorded = await session.QueryAsync(RecordedSql, row => row.Instant(0), cancel, ("merchant_id", merchant.Value), ("number", middle));
+            var recorded = await session.QueryAsync(RecordedSql, row => row.Instant(0), cancel, ("merchant_id", merchant.Value),
+                ("number", middle));
             if (recorded.Count == 1 && recorded[0] <= at)
                 low = middle;
             else
@@ -85,7 +89,8 @@ public sealed class Statement(Database database)
     }
 
     /// <summary>Entries of an account, newest first, strictly between two transfer numbers.</summary>
-    public Task<List<Entry>> PageAsync(MerchantId merchant, AccountId account, long after, long before, int limit, CancellationToken cancel) =>
+    public Task<List<Entry>> PageAsync(
+        MerchantId merchant, AccountId account, long after, long before, int limit, CancellationToken cancel) =>
         database.QueryAsync(PageSql, Read, cancel, ("merchant_id", merchant.Value), ("account_id", account.Value),
             ("before", before), ("after", after), ("limit", (long)limit));
 
@@ -93,6 +98,7 @@ public sealed class Statement(Database database)
     public Task<List<Entry>> OfSubjectAsync(MerchantId merchant, Guid subject, CancellationToken cancel) =>
         database.QueryAsync(OfSubjectSql, Read, cancel, ("merchant_id", merchant.Value), ("subject_id", subject));
 
-    private static Entry Read(Row row) => new(row.Long(0), row.Uuid(1), AccountId.Read(row.Text(2)), row.Long(3), row.Text(4), row.Long(5), row.Long(6),
-        row.UuidOrNull(7), row.Instant(8), row.Instant(9));
+    private static Entry Read(Row row) =>
+        new(row.Long(0), row.Uuid(1), AccountId.Read(row.Text(2)), row.Long(3), row.Text(4), row.Long(5), row.Long(6),
+            row.UuidOrNull(7), row.Instant(8), row.Instant(9));
 }

@@ -23,7 +23,8 @@ public sealed class ConnectorRegistry
     public IConnector? Find(string? name) => name is null ? null : _byName.GetValueOrDefault(name);
 
     /// <summary>The connector for a payout's next attempt; null when none is installed for its kind of money.</summary>
-    public IConnector? For(Payout payout) => Find(payout.Connector) is { } known && known.Live == payout.Live ? known : First(payout.Live);
+    public IConnector? For(Payout payout) =>
+        Find(payout.Connector) is { } known && known.Live == payout.Live ? known : First(payout.Live);
 
     /// <summary>The connector that a new payout of live or test money would take.</summary>
     public IConnector? First(bool live) => _order.FirstOrDefault(c => c.Live == live);

@@ -11,7 +11,10 @@ public static class DispatchRules
     /// <summary>From committing an attempt, how long it may still be sent. Later it is left to an inquiry.</summary>
     public static readonly TimeSpan SendWindow = TimeSpan.FromSeconds(60);
 
-    /// <summary>"Never received" counts as proof only when asked this long after the attempt began: well after the last moment it could have been sent.</summary>
+    /// <summary>
+    /// "Never received" counts as proof only when asked this long after the attempt began:
+    /// well after the last moment it could have been sent.
+    /// </summary>
     public static readonly TimeSpan ProofDelay = TimeSpan.FromMinutes(3);
 
     /// <summary>How long a payout may be with the rail before a person must look at it.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sluice.Access;
@@ -108,10 +109,19 @@ public sealed class Dispatcher(
     /// <summary>Lets payouts that wait for funds go on.</summary>
     public async Task<int> FundAsync(MerchantId merchant, string currency, CancellationToken cancel)
     {
-        var funded = await lanes.SubmitAsync(new FundWaiting(merchant, currency), cancel);
-        if (funded is { IsOk: true, Value: > 0 })
+        var funded = 0;
+        while (true)
+        {
+            var went = await lanes.SubmitAsync(new FundWaiting(merchant, currency), cancel);
+            if (!went.Succeeded(out var more, out _))
+                break;
+            funded += more;
+            if (more < PayoutStore.WaitingMax)
+                break;
+        }
+        if (funded > 0)
             wake.Dispatch(merchant);
-        return funded.IsOk ? funded.Value : 0;
+        return funded;
     }
 
     /// <summary>Asks the rail about one payout now, and brings the answer to the book.</summary>
@@ -157,7 +167,7 @@ public sealed class Dispatcher(
     {
         // Taken long ago (a paused machine, a full queue): an inquiry may already have concluded that it was never sent, so it is not sent.
         var now = clock.GetUtcNow();
-        var sendable = dispatches.Where(d => now < d.SendBefore).Select(InstructionOf).ToArray();
+        var sendable = dispatches.Where(d => now < d.SendBefore).Select(ReadInstruction).OfType<Instruction>().ToArray();
         var answers = sendable.Length == 0 ? [] : await CallAsync(connector, token => connector.SubmitAsync(sendable, token), cancel);
         return Complete(merchant, dispatches.Select(d => d.Reference), answers);
     }
@@ -212,6 +222,20 @@ public sealed class Dispatcher(
         }
         foreach (var merchant in updates.Where(u => u.Status is RailStatus.NeverReceived or RailStatus.Failed).Select(u => u.Merchant).Distinct())
             wake.Dispatch(merchant);
+    }
+
+    /// <summary>Null where the stored account cannot be read: that payout is not sent, and does not keep its neighbours from being sent.</summary>
+    private Instruction? ReadInstruction(Dispatch dispatch)
+    {
+        try
+        {
+            return InstructionOf(dispatch);
+        }
+        catch (Exception failure) when (failure is CryptographicException or JsonException)
+        {
+            Log.NotReadable(log, failure, dispatch.Reference.ToString());
+            return null;
+        }
     }
 
     private Instruction InstructionOf(Dispatch dispatch)

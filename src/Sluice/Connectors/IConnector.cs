@@ -13,7 +13,9 @@ namespace Sluice.Connectors;
 /// <param name="BatchMax">How many instructions one call takes.</param>
 public sealed record ConnectorCapabilities(bool Inquire, bool Cancel, bool IdempotentSubmit, bool Callbacks, int BatchMax);
 
-/// <summary>One payment to be made: what a connector gets to see. Holds account numbers in the clear; its text form does not.</summary>
+/// <summary>
+/// One payment to be made: what a connector gets to see. Holds account numbers in the clear; its text form does not.
+/// </summary>
 public sealed record Instruction
 {
     public required MerchantId Merchant { get; init; }
@@ -68,8 +70,9 @@ public sealed record RailUpdate(MerchantId Merchant, AttemptReference Reference,
 public sealed record RailCallback(string CallbackId, RailUpdate Update);
 
 /// <summary>
-/// Code that talks to a provider. Called only after the attempt is durable. An exception or a missing answer means the outcome is unknown; a connector
-/// never guesses. Third parties add one by implementing this and registering it; the core does not change.
+/// Code that talks to a provider. Called only after the attempt is durable.
+/// An exception or a missing answer means the outcome is unknown; a connector never guesses.
+/// Third parties add one by implementing this and registering it; the core does not change.
 /// </summary>
 public interface IConnector
 {
@@ -79,19 +82,25 @@ public interface IConnector
     /// <summary>The network it pays over.</summary>
     string Rail { get; }
 
-    /// <summary>Whether it moves real money. Payouts of live merchants take only such connectors, those of test merchants never do.</summary>
+    /// <summary>
+    /// Whether it moves real money. Payouts of live merchants take only such connectors, those of test merchants never do.
+    /// </summary>
     bool Live { get; }
 
     ConnectorCapabilities Capabilities { get; }
 
-    /// <summary>Submits up to <see cref="ConnectorCapabilities.BatchMax"/> instructions. An instruction without an update is unknown.</summary>
+    /// <summary>
+    /// Submits up to <see cref="ConnectorCapabilities.BatchMax"/> instructions. An instruction without an update is unknown.
+    /// </summary>
     Task<IReadOnlyList<RailUpdate>> SubmitAsync(IReadOnlyList<Instruction> instructions, CancellationToken cancel);
 
     /// <summary>Asks what became of attempts.</summary>
-    Task<IReadOnlyList<RailUpdate>> InquireAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel);
+    Task<IReadOnlyList<RailUpdate>> InquireAsync(
+        MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel);
 
     /// <summary>Asks to cancel attempts.</summary>
-    Task<IReadOnlyList<RailUpdate>> CancelAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel);
+    Task<IReadOnlyList<RailUpdate>> CancelAsync(
+        MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel);
 
     /// <summary>Verifies and reads a callback's body; unauthenticated when the signature is wrong.</summary>
     Result<IReadOnlyList<RailCallback>> ReadCallback(ReadOnlyMemory<byte> body, Func<string, string?> header);

@@ -5,13 +5,14 @@ using Sluice.Kernel;
 namespace Sluice.Connectors;
 
 /// <summary>
-/// Tells the dispatcher of this node which merchants have something due, so that it need not wait for its next sweep. Only a hint: what is lost
-/// with the process is found in the database.
+/// Tells the dispatcher of this node which merchants have something due, so that it need not wait for its next sweep.
+/// Only a hint: what is lost with the process is found in the database.
 /// </summary>
 public sealed class Wake(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<MerchantId, bool> _merchants = new();
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signal =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Something became due for a merchant.</summary>
     public void Dispatch(MerchantId merchant)

@@ -13,8 +13,8 @@ public readonly record struct Actor(string Kind, string? Id, string? Address)
 }
 
 /// <summary>
-/// One change of state, written with the change and never altered. The log of a merchant is gapless in commit order; it is the outbox, the audit trail
-/// and the first answer to every idempotent request at once.
+/// One change of state, written with the change and never altered. The log of a merchant is gapless in commit order;
+/// it is the outbox, the audit trail and the first answer to every idempotent request at once.
 /// </summary>
 public sealed record Event
 {

@@ -54,7 +54,8 @@ public static class EventLog
     /// <summary>What the event of that number reported: the first answer to the request that caused it.</summary>
     public static async Task<string> SnapshotAsync(Database database, MerchantId merchant, long number, CancellationToken cancel)
     {
-        var rows = await database.QueryAsync(SnapshotSql, row => row.Text(0), cancel, ("merchant_id", merchant.Value), ("number", number));
+        var rows = await database.QueryAsync(SnapshotSql, row => row.Text(0), cancel, ("merchant_id", merchant.Value),
+            ("number", number));
         return rows.Count == 1 ? rows[0] : throw new InvalidOperationException($"Event {number} of {merchant} is missing.");
     }
 
@@ -74,7 +75,10 @@ public static class EventLog
             filter += " and subject_id = @subject_id";
             parameters.Add(("subject_id", id));
         }
-        var sql = $"select {Writes.ColumnList} from events where merchant_id = @merchant_id and number > @after{filter} order by number limit @limit";
+        var sql = $"""
+            select {Writes.ColumnList} from events
+            where merchant_id = @merchant_id and number > @after{filter} order by number limit @limit
+            """;
         return database.QueryAsync(sql, Read, cancel, [.. parameters]);
     }
 

@@ -7,9 +7,12 @@ namespace Sluice.Events;
 public sealed record IdempotencyClaim(string Key, byte[] RequestHash);
 
 /// <summary>A key that was used: which request it stood for, and the event that holds the first answer.</summary>
-public sealed record IdempotencyRecord(MerchantId Merchant, string Key, byte[] RequestHash, long EventNumber, DateTimeOffset RecordedAt);
+public sealed record IdempotencyRecord(
+    MerchantId Merchant, string Key, byte[] RequestHash, long EventNumber, DateTimeOffset RecordedAt);
 
-/// <summary>What a command answers: the snapshot its event reports, and whether that event is from an earlier, same request.</summary>
+/// <summary>
+/// What a command answers: the snapshot its event reports, and whether that event is from an earlier, same request.
+/// </summary>
 /// <param name="EventNumber">The event of the change.</param>
 /// <param name="Snapshot">Null when replayed: the door reads it from the event.</param>
 public readonly record struct Receipt(long EventNumber, string? Snapshot)
@@ -18,8 +21,8 @@ public readonly record struct Receipt(long EventNumber, string? Snapshot)
 }
 
 /// <summary>
-/// Idempotency keys: committed with the change itself, bound to the merchant and the request, kept for <see cref="KeptDays"/> days.
-/// A refusal stores nothing, so the same key may be tried again once the cause is mended.
+/// Idempotency keys: committed with the change itself, bound to the merchant and the request,
+/// kept for <see cref="KeptDays"/> days. A refusal stores nothing, so the same key may be tried again once the cause is mended.
 /// </summary>
 public static class Idempotency
 {
@@ -27,7 +30,8 @@ public static class Idempotency
     public const int KeptDays = 30;
 
     private static readonly Table<IdempotencyRecord> Writes = new("idempotency_keys",
-        [Column.Uuid<IdempotencyRecord>("merchant_id", r => r.Merchant.Value), Column.Text<IdempotencyRecord>("idempotency_key", r => r.Key)],
+        [Column.Uuid<IdempotencyRecord>("merchant_id", r => r.Merchant.Value),
+            Column.Text<IdempotencyRecord>("idempotency_key", r => r.Key)],
         [
             Column.Bytes<IdempotencyRecord>("request_hash", r => r.RequestHash),
             Column.Long<IdempotencyRecord>("event_number", r => r.EventNumber),
@@ -51,7 +55,9 @@ public static class Idempotency
                 book.Need(ByKey, claim.Key);
         }
 
-        /// <summary>The earlier answer to the same request, the problem when the key stood for another, or null when the key is new.</summary>
+        /// <summary>
+        /// The earlier answer to the same request, the problem when the key stood for another, or null when the key is new.
+        /// </summary>
         public Result<Receipt>? Replay(IdempotencyClaim? claim)
         {
             if (claim is null || book.First(ByKey, claim.Key) is not { } known)
@@ -68,9 +74,11 @@ public static class Idempotency
         public void Keep(IdempotencyClaim? claim, long eventNumber)
         {
             if (claim is not null)
-                book.Rows(Table).Insert(new IdempotencyRecord(book.Merchant, claim.Key, claim.RequestHash, eventNumber, book.Now));
+                book.Rows(Table)
+                    .Insert(new IdempotencyRecord(book.Merchant, claim.Key, claim.RequestHash, eventNumber, book.Now));
         }
     }
 
-    private static IdempotencyRecord Read(Row row) => new(new MerchantId(row.Uuid(0)), row.Text(1), row.Bytes(2), row.Long(3), row.Instant(4));
+    private static IdempotencyRecord Read(Row row) =>
+        new(new MerchantId(row.Uuid(0)), row.Text(1), row.Bytes(2), row.Long(3), row.Instant(4));
 }

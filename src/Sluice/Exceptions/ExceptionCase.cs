@@ -6,7 +6,9 @@ using Sluice.Payouts;
 
 namespace Sluice.Exceptions;
 
-/// <summary>Something about a payout that only a person can settle. Opened by Sluice, resolved with evidence, never silently closed.</summary>
+/// <summary>
+/// Something about a payout that only a person can settle. Opened by Sluice, resolved with evidence, never silently closed.
+/// </summary>
 public sealed record ExceptionCase
 {
     public required MerchantId Merchant { get; init; }
@@ -112,8 +114,10 @@ internal static class ExceptionStore
         json.WriteEndObject();
     }
 
-    public static async Task<ExceptionCase?> FindAsync(Database database, MerchantId merchant, Guid id, CancellationToken cancel) =>
-        (await database.QueryAsync($"select {Writes.ColumnList} from exceptions where merchant_id = @merchant_id and exception_id = @exception_id",
+    public static async Task<ExceptionCase?> FindAsync(
+        Database database, MerchantId merchant, Guid id, CancellationToken cancel) =>
+        (await database.QueryAsync(
+            $"select {Writes.ColumnList} from exceptions where merchant_id = @merchant_id and exception_id = @exception_id",
             Read, cancel, ("merchant_id", merchant.Value), ("exception_id", id))).SingleOrDefault();
 
     public static Task<List<ExceptionCase>> ListAsync(
@@ -132,7 +136,10 @@ internal static class ExceptionStore
             parameters.Add(("before", id));
         }
         return database.QueryAsync(
-            $"select {Writes.ColumnList} from exceptions where merchant_id = @merchant_id{filter} order by exception_id desc limit @limit",
+            $"""
+            select {Writes.ColumnList} from exceptions
+            where merchant_id = @merchant_id{filter} order by exception_id desc limit @limit
+            """,
             Read, cancel, [.. parameters]);
     }
 

@@ -18,7 +18,9 @@ public enum Resolution
 }
 
 /// <summary>Settles a case with evidence. The payout moves as the lifecycle allows, or the case stays open.</summary>
-public sealed class ResolveException(Caller caller, Guid id, PayoutId payoutId, Resolution resolution, string evidence, string failureCode, IdempotencyClaim? claim)
+public sealed class ResolveException(
+    Caller caller, Guid id, PayoutId payoutId, Resolution resolution, string evidence, string failureCode,
+    IdempotencyClaim? claim)
     : BookCommand<Receipt>(caller.Merchant)
 {
     protected internal override void Need(Book book)
@@ -41,7 +43,12 @@ public sealed class ResolveException(Caller caller, Guid id, PayoutId payoutId, 
         var resolved = item with
         {
             Open = false,
-            Resolution = resolution switch { Resolution.MarkPaid => "mark_paid", Resolution.MarkFailed => "mark_failed", _ => "dismiss" },
+            Resolution = resolution switch
+            {
+                Resolution.MarkPaid => "mark_paid",
+                Resolution.MarkFailed => "mark_failed",
+                _ => "dismiss",
+            },
             Evidence = evidence,
             ResolvedBy = caller.Actor.Id,
             ResolvedAt = book.Now,
@@ -56,9 +63,11 @@ public sealed class ResolveException(Caller caller, Guid id, PayoutId payoutId, 
     private Problem? Move(Book book)
     {
         if (book.First(PayoutStore.ById, payoutId) is not { } payout)
-            return new Problem(ProblemTypes.InvalidState, "The payout of this exception is not in the book; it can only be dismissed.");
+            return new Problem(ProblemTypes.InvalidState,
+                "The payout of this exception is not in the book; it can only be dismissed.");
         return resolution == Resolution.MarkPaid
-            ? book.Change(payout, PayoutTrigger.ResolvePaid, caller.Actor, p => p with { PaidAt = book.Now, StatusReason = null, CancelRequested = false, Failure = null }).Problem
+            ? book.Change(payout, PayoutTrigger.ResolvePaid, caller.Actor,
+                p => p with { PaidAt = book.Now, StatusReason = null, CancelRequested = false, Failure = null }).Problem
             : book.Change(payout, PayoutTrigger.ResolveFailed, caller.Actor, p => p with
             {
                 Failure = new PayoutFailure(failureCode, null, null),

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Sluice.Kernel;
 
 /// <summary>
-/// Cryptographic chance from the operating system's generator, fetched a page at a time and handed out once: a call for every few bytes costs more than
-/// everything else in making an id.
+/// Cryptographic chance from the operating system's generator, fetched a page at a time and handed out once:
+/// a call for every few bytes costs more than everything else in making an id.
 /// </summary>
 internal static class Chance
 {

@@ -1,6 +1,8 @@
 namespace Sluice.Kernel;
 
-/// <summary>A database as the slices see it. SQL is the same text for each; what differs is here and in <see cref="Session"/>.</summary>
+/// <summary>
+/// A database as the slices see it. SQL is the same text for each; what differs is here and in <see cref="Session"/>.
+/// </summary>
 public abstract class Database : IAsyncDisposable
 {
     /// <summary>"postgres" or "sqlite".</summary>
@@ -9,19 +11,24 @@ public abstract class Database : IAsyncDisposable
     /// <summary>How many lanes may write at once: one for SQLite.</summary>
     public abstract int LanesMax { get; }
 
-    /// <summary>Begins a transaction that will write. Ends with <see cref="Session.CommitAsync"/>, or is rolled back when disposed.</summary>
+    /// <summary>
+    /// Begins a transaction that will write. Ends with <see cref="Session.CommitAsync"/>, or is rolled back when disposed.
+    /// </summary>
     public abstract ValueTask<Session> BeginAsync(CancellationToken cancel);
 
     /// <summary>A session for reading, outside any transaction.</summary>
     public abstract ValueTask<Session> ReadAsync(CancellationToken cancel);
 
-    /// <summary>Whether the failure is the database's (gone, busy, full), not the statement's: trying again later can help.</summary>
+    /// <summary>
+    /// Whether the failure is the database's (gone, busy, full), not the statement's: trying again later can help.
+    /// </summary>
     public abstract bool IsUnavailable(Exception failure);
 
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Reads rows in one short session of its own.</summary>
-    public async Task<List<T>> QueryAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params (string Name, object? Value)[] parameters)
+    public async Task<List<T>> QueryAsync<T>(
+        string sql, Func<Row, T> read, CancellationToken cancel, params (string Name, object? Value)[] parameters)
     {
         await using var session = await ReadAsync(cancel);
         return await session.QueryAsync(sql, read, cancel, parameters);
@@ -51,7 +58,8 @@ public abstract class Session : IAsyncDisposable
         string sql, Func<Row, T> read, CancellationToken cancel, params (string Name, object? Value)[] parameters);
 
     /// <summary>Runs a statement and returns the number of rows it changed.</summary>
-    public abstract Task<int> ExecuteAsync(string sql, CancellationToken cancel, params (string Name, object? Value)[] parameters);
+    public abstract Task<int> ExecuteAsync(
+        string sql, CancellationToken cancel, params (string Name, object? Value)[] parameters);
 
     public abstract ValueTask DisposeAsync();
 }

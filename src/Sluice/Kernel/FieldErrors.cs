@@ -23,8 +23,9 @@ public sealed class FieldErrors
     }
 
     /// <summary>The collected errors as one problem.</summary>
-    public Problem ToProblem() => new(ProblemTypes.ValidationFailed, Count == 1 ? "One field is wrong." : $"{Count} fields are wrong.")
-    {
-        Errors = _errors,
-    };
+    public Problem ToProblem() =>
+        new(ProblemTypes.ValidationFailed, Count == 1 ? "One field is wrong." : $"{Count} fields are wrong.")
+        {
+            Errors = _errors,
+        };
 }

@@ -24,7 +24,9 @@ public sealed class Ids(TimeProvider clock, Random? chance = null)
         return new Guid(bytes, bigEndian: true);
     }
 
-    /// <summary>The smallest id that could have been made at <paramref name="at"/>: turns a time range into an id range.</summary>
+    /// <summary>
+    /// The smallest id that could have been made at <paramref name="at"/>: turns a time range into an id range.
+    /// </summary>
     public static Guid FirstAt(DateTimeOffset at)
     {
         Span<byte> bytes = stackalloc byte[16];

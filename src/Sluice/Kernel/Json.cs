@@ -5,10 +5,13 @@ using System.Text.Json;
 
 namespace Sluice.Kernel;
 
-/// <summary>Writes the JSON that Sluice stores and answers: snake_case, not indented, text as it is rather than escaped.</summary>
+/// <summary>
+/// Writes the JSON that Sluice stores and answers: snake_case, not indented, text as it is rather than escaped.
+/// </summary>
 public static class Json
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     [ThreadStatic]
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _spare;

@@ -31,7 +31,9 @@ public enum ProblemKind
     Bug,
 }
 
-/// <summary>One entry of the error catalogue (docs/errors.md): a stable snake_case code, its kind and a title for people.</summary>
+/// <summary>
+/// One entry of the error catalogue (docs/errors.md): a stable snake_case code, its kind and a title for people.
+/// </summary>
 public sealed record ProblemType(string Code, ProblemKind Kind, string Title);
 
 /// <summary>One thing wrong with one field. <paramref name="Pointer"/> is a JSON pointer (RFC 6901) into the request.</summary>

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Sluice.Kernel;
 
-/// <summary>A value, or the <see cref="Kernel.Problem"/> that kept it from being. Expected failures travel here; bugs are exceptions.</summary>
+/// <summary>
+/// A value, or the <see cref="Kernel.Problem"/> that kept it from being. Expected failures travel here; bugs are exceptions.
+/// </summary>
 public readonly struct Result<T>
 {
     private readonly T? _value;
@@ -40,7 +42,8 @@ public readonly struct Result<T>
 
     public static implicit operator Result<T>(T value) => new(value, null);
 
-    public static implicit operator Result<T>(Problem problem) => new(default, problem ?? throw new ArgumentNullException(nameof(problem)));
+    public static implicit operator Result<T>(Problem problem) =>
+        new(default, problem ?? throw new ArgumentNullException(nameof(problem)));
 
     public override string ToString() => IsOk ? $"Ok({_value})" : $"Problem({_problem})";
 }

@@ -60,5 +60,6 @@ public readonly struct Row(DbDataReader reader, int offset, bool compact)
     public DateTimeOffset? InstantOrNull(int i) => IsNull(i) ? null : Instant(i);
 
     /// <summary>The instant that many microseconds after 1970.</summary>
-    public static DateTimeOffset FromMicros(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
+    public static DateTimeOffset FromMicros(long micros) =>
+        DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
 }

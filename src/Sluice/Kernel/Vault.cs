@@ -4,8 +4,8 @@ using System.Text;
 namespace Sluice.Kernel;
 
 /// <summary>
-/// Keeps account numbers unreadable at rest: AES-256-GCM (NIST SP 800-38D) under a key from a ring, bound to the merchant, so that a ciphertext
-/// moved to another merchant does not open. Fingerprints are HMAC-SHA-256 under a key of their own.
+/// Keeps account numbers unreadable at rest: AES-256-GCM (NIST SP 800-38D) under a key from a ring, bound to the merchant,
+/// so that a ciphertext moved to another merchant does not open. Fingerprints are HMAC-SHA-256 under a key of their own.
 /// </summary>
 public sealed class Vault : IDisposable
 {
@@ -39,12 +39,14 @@ public sealed class Vault : IDisposable
         Chance.Fill(nonce);
         Span<byte> bound = stackalloc byte[16];
         merchant.Value.TryWriteBytes(bound, bigEndian: true, out _);
-        Cipher(_current).Encrypt(nonce, plain, output.AsSpan(2 + NonceBytes, plain.Length), output.AsSpan(2 + NonceBytes + plain.Length), bound);
+        Cipher(_current).Encrypt(nonce, plain,
+            output.AsSpan(2 + NonceBytes, plain.Length), output.AsSpan(2 + NonceBytes + plain.Length), bound);
         return output;
     }
 
     /// <summary>Opens what <see cref="Seal"/> made.</summary>
-    /// <exception cref="CryptographicException">Changed, another merchant's, or sealed with a key that is not in the ring.</exception>
+    /// <exception cref="CryptographicException">Changed, another merchant's,
+    /// or sealed with a key that is not in the ring.</exception>
     public byte[] Open(MerchantId merchant, ReadOnlySpan<byte> sealedText)
     {
         if (sealedText.Length < 2 + NonceBytes + TagBytes || sealedText[0] != FormatVersion || !_keys.ContainsKey(sealedText[1]))
@@ -66,7 +68,9 @@ public sealed class Vault : IDisposable
         return cipher;
     }
 
-    /// <summary>The same text of the same merchant always has the same fingerprint; without the key nothing can be learned from it.</summary>
+    /// <summary>
+    /// The same text of the same merchant always has the same fingerprint; without the key nothing can be learned from it.
+    /// </summary>
     public byte[] Fingerprint(MerchantId merchant, string text)
     {
         var bytes = new byte[16 + Encoding.UTF8.GetByteCount(text)];
@@ -76,7 +80,8 @@ public sealed class Vault : IDisposable
     }
 
     /// <summary>A key for another purpose, from the oldest secret of the ring: 32 bytes, the same on every node.</summary>
-    public byte[] DeriveKey(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _fingerprintKey, 32, info: Encoding.ASCII.GetBytes("sluice derived " + purpose));
+    public byte[] DeriveKey(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _fingerprintKey, 32, info: Encoding.ASCII.GetBytes("sluice derived " + purpose));
 
     public void Dispose() => _ciphers.Dispose();
 
@@ -87,7 +92,9 @@ public sealed class Vault : IDisposable
 /// <summary>One secret of the ring; 32 bytes of chance.</summary>
 public sealed record RingKey(byte Id, byte[] Secret);
 
-/// <summary>The secrets that seal data at rest. Add a key with a higher id and make it current to rotate; keep the old ones.</summary>
+/// <summary>
+/// The secrets that seal data at rest. Add a key with a higher id and make it current to rotate; keep the old ones.
+/// </summary>
 public sealed record KeyRing(byte CurrentId, IReadOnlyList<RingKey> Keys)
 {
     public const int SecretBytes = 32;
@@ -116,7 +123,8 @@ public sealed record KeyRing(byte CurrentId, IReadOnlyList<RingKey> Keys)
     public static KeyRing Generate() => new(1, [new RingKey(1, RandomNumberGenerator.GetBytes(SecretBytes))]);
 
     /// <summary>The form <see cref="Parse"/> reads.</summary>
-    public string ToText() => string.Join(',', Keys.OrderBy(k => k.Id == CurrentId).Select(k => $"{k.Id}:{Convert.ToBase64String(k.Secret)}"));
+    public string ToText() =>
+        string.Join(',', Keys.OrderBy(k => k.Id == CurrentId).Select(k => $"{k.Id}:{Convert.ToBase64String(k.Secret)}"));
 
     // The secrets never reach a log by way of the record's own text.
     public override string ToString() => $"KeyRing of {Keys.Count}, current {CurrentId}";

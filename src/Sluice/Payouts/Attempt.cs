@@ -5,8 +5,8 @@ using Sluice.Kernel;
 namespace Sluice.Payouts;
 
 /// <summary>
-/// Names one submission to a rail: the payout's 32 hexadecimal digits, a dash, the attempt's number. At most 35 characters, the length of an ISO 20022
-/// EndToEndIdentification (Max35Text).
+/// Names one submission to a rail: the payout's 32 hexadecimal digits, a dash, the attempt's number.
+/// At most 35 characters, the length of an ISO 20022 EndToEndIdentification (Max35Text).
 /// </summary>
 public readonly record struct AttemptReference(PayoutId Payout, int Number)
 {
@@ -18,7 +18,8 @@ public readonly record struct AttemptReference(PayoutId Payout, int Number)
     public static bool TryParse(string? text, out AttemptReference reference)
     {
         reference = default;
-        if (text is null || text.Length is < 34 or > 35 || text[32] != '-' || !Guid.TryParseExact(text.AsSpan(0, 32), "N", out var payout)
+        if (text is null || text.Length is < 34 or > 35 || text[32] != '-'
+            || !Guid.TryParseExact(text.AsSpan(0, 32), "N", out var payout)
             || !int.TryParse(text.AsSpan(33), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
             return false;
         reference = new AttemptReference(new PayoutId(payout), number);
@@ -85,12 +86,19 @@ internal static class AttemptStore
     public static readonly RowTable<AttemptReference, Attempt> Table = new(Writes, a => a.Reference);
 
     public static readonly Finder<AttemptReference, AttemptReference, Attempt> ByReference = new(Table,
-        $"select {Writes.ColumnList} from attempts where merchant_id = @merchant_id and payout_id = @payout_id and number = @number",
-        [FinderParameter<AttemptReference>.Uuid("payout_id", r => r.Payout.Value), FinderParameter<AttemptReference>.Int("number", r => r.Number)],
+        $"""
+        select {Writes.ColumnList} from attempts
+        where merchant_id = @merchant_id and payout_id = @payout_id and number = @number
+        """,
+        [
+            FinderParameter<AttemptReference>.Uuid("payout_id", r => r.Payout.Value),
+            FinderParameter<AttemptReference>.Int("number", r => r.Number),
+        ],
         Read, a => a.Reference);
 
     private const string OfPayoutSql = """
-        select merchant_id, payout_id, number, connector, state, rail_reference, raw_status, raw_code, raw_text, failure_code, started_at, answered_at
+        select merchant_id, payout_id, number, connector, state, rail_reference, raw_status, raw_code, raw_text, failure_code,
+            started_at, answered_at
         from attempts where merchant_id = @merchant_id and payout_id = @payout_id order by number limit 100
         """;
 
@@ -106,7 +114,8 @@ internal static class AttemptStore
         [FinderParameter<DateTimeOffset>.Instant("now", now => now)],
         Read);
 
-    public static Task<List<Attempt>> OfPayoutAsync(Database database, MerchantId merchant, PayoutId payout, CancellationToken cancel) =>
+    public static Task<List<Attempt>> OfPayoutAsync(
+        Database database, MerchantId merchant, PayoutId payout, CancellationToken cancel) =>
         database.QueryAsync(OfPayoutSql, Read, cancel, ("merchant_id", merchant.Value), ("payout_id", payout.Value));
 
     private static Attempt Read(Row row) => new()

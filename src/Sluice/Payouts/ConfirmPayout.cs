@@ -5,8 +5,11 @@ using Sluice.Kernel;
 
 namespace Sluice.Payouts;
 
-/// <summary>A command about one payout on file: finds it, checks the revision the caller saw, then decides. Same key, same answer.</summary>
-public abstract class PayoutCommand(Caller caller, PayoutId id, int? revisionSeen, IdempotencyClaim? claim) : BookCommand<Receipt>(caller.Merchant)
+/// <summary>
+/// A command about one payout on file: finds it, checks the revision the caller saw, then decides. Same key, same answer.
+/// </summary>
+public abstract class PayoutCommand(Caller caller, PayoutId id, int? revisionSeen, IdempotencyClaim? claim)
+    : BookCommand<Receipt>(caller.Merchant)
 {
     protected Actor Who => caller.Actor;
 
@@ -23,7 +26,8 @@ public abstract class PayoutCommand(Caller caller, PayoutId id, int? revisionSee
         if (book.First(PayoutStore.ById, id) is not { } payout)
             return new Problem(ProblemTypes.ResourceNotFound, "No such payout.");
         if (revisionSeen is { } seen && seen != payout.Revision)
-            return new Problem(ProblemTypes.StaleRevision, $"You saw revision {seen}; it is {payout.Revision} now. Look again, then decide.");
+            return new Problem(ProblemTypes.StaleRevision,
+                $"You saw revision {seen}; it is {payout.Revision} now. Look again, then decide.");
         var changed = Decide(book, payout);
         if (changed.Succeeded(out var receipt, out _))
             book.Keep(claim, receipt.EventNumber);
@@ -40,7 +44,8 @@ public sealed class ConfirmPayout(Caller caller, PayoutId id, int? revisionSeen,
     protected override Result<Receipt> Decide(Book book, Payout payout)
     {
         if (payout.Status == PayoutStatus.Held && !payout.IsFunded)
-            return new Problem(ProblemTypes.InvalidState, "The payout waits for funds and goes on by itself once there are enough.");
+            return new Problem(ProblemTypes.InvalidState,
+                "The payout waits for funds and goes on by itself once there are enough.");
         var queued = book.Change(payout, PayoutTrigger.Confirm, Who, p => p with { DueAt = book.Now, StatusReason = null });
         if (queued.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && payout.WaitsForFunds)
             return book.Change(payout, PayoutTrigger.ConfirmUnfunded, Who, p => NewPayout.Waiting(p, book));
@@ -49,7 +54,8 @@ public sealed class ConfirmPayout(Caller caller, PayoutId id, int? revisionSeen,
 }
 
 /// <summary>
-/// Cancels. Before submission at once, and the funds are free again; afterwards the rail is asked, and only its answer cancels the payout.
+/// Cancels. Before submission at once, and the funds are free again; afterwards the rail is asked,
+/// and only its answer cancels the payout.
 /// </summary>
 public sealed class CancelPayout(Caller caller, PayoutId id, int? revisionSeen, IdempotencyClaim? claim)
     : PayoutCommand(caller, id, revisionSeen, claim)

@@ -7,10 +7,11 @@ using Sluice.Recipients;
 namespace Sluice.Payouts;
 
 /// <summary>
-/// Accepts, stages or holds one payout. Order of checks: idempotency, reference, recipient and method, funds. Funds, payout, key and event are one
-/// commit; a refusal leaves no trace.
+/// Accepts, stages or holds one payout. Order of checks: idempotency, reference, recipient and method, funds.
+/// Funds, payout, key and event are one commit; a refusal leaves no trace.
 /// </summary>
-public sealed class CreatePayout(Caller caller, PayoutOrder order, IdempotencyClaim? claim) : BookCommand<Receipt>(caller.Merchant)
+public sealed class CreatePayout(Caller caller, PayoutOrder order, IdempotencyClaim? claim)
+    : BookCommand<Receipt>(caller.Merchant)
 {
     protected internal override void Need(Book book)
     {
@@ -44,8 +45,10 @@ internal static class NewPayout
         }
     }
 
-    /// <param name="takeFrom">Where the money is taken from when not from what is available: an all-or-nothing batch has set it aside.</param>
-    public static Result<Receipt> Decide(Book book, Caller caller, PayoutOrder order, Guid? batch = null, int? row = null, AccountId? takeFrom = null)
+    /// <param name="takeFrom">Where the money is taken from when not from what is available:
+    /// an all-or-nothing batch has set it aside.</param>
+    public static Result<Receipt> Decide(
+        Book book, Caller caller, PayoutOrder order, Guid? batch = null, int? row = null, AccountId? takeFrom = null)
     {
         var parsed = order.Parsed;
         var taken = caller.Settings.UniqueClientReference && parsed.ClientReference is { } reference
@@ -83,7 +86,8 @@ internal static class NewPayout
             return book.Create(draft, PayoutTrigger.Stage, caller.Actor);
         // Set aside for all or nothing, the row must be taken; what stands against it is left for a person to see.
         if (taken is not null)
-            return book.Create(draft with { StatusReason = StatusReasons.DuplicateReference }, PayoutTrigger.HoldDuplicate, caller.Actor, takeFrom);
+            return book.Create(draft with { StatusReason = StatusReasons.DuplicateReference }, PayoutTrigger.HoldDuplicate,
+                caller.Actor, takeFrom);
         var accepted = book.Create(draft with { DueAt = book.Now }, PayoutTrigger.Accept, caller.Actor, takeFrom);
         if (accepted.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && parsed.WaitForFunds)
             return book.Create(Waiting(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
@@ -100,7 +104,10 @@ internal static class NewPayout
     }
 
     private static Problem Taken(Payout earlier) =>
-        new(ProblemTypes.DuplicateReference, $"client_reference '{earlier.ClientReference}' is used by {earlier.Id}.") { Related = earlier.Id.ToString() };
+        new(ProblemTypes.DuplicateReference, $"client_reference '{earlier.ClientReference}' is used by {earlier.Id}.")
+        {
+            Related = earlier.Id.ToString(),
+        };
 
     /// <summary>A payout that is looked at again once there may be funds.</summary>
     internal static Payout Waiting(Payout payout, Book book) => payout with
@@ -122,7 +129,8 @@ internal static class NewPayout
         var wanted = order.Parsed.PayoutMethodId ?? recipient.DefaultMethod;
         var method = book.Found(PayoutMethodStore.OfRecipient, id).FirstOrDefault(m => m.Id == wanted);
         if (method is null)
-            return Missing("/payout_method_id", wanted is null ? "The recipient has no payout method yet." : "The recipient has no such payout method.");
+            return Missing("/payout_method_id",
+                wanted is null ? "The recipient has no payout method yet." : "The recipient has no such payout method.");
         if (!method.Active)
             return Missing("/payout_method_id", "The payout method is disabled.");
         if (method.Currency is { } only && only != order.Parsed.Amount.Currency.Code)

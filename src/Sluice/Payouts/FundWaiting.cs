@@ -5,7 +5,8 @@ using Sluice.Kernel;
 namespace Sluice.Payouts;
 
 /// <summary>
-/// Lets payouts that wait for funds go on, oldest first, as far as the money reaches. Strictly in order: a large one is not starved by smaller ones behind it.
+/// Lets payouts that wait for funds go on, oldest first, as far as the money reaches. Strictly in order:
+/// a large one is not starved by smaller ones behind it.
 /// </summary>
 public sealed class FundWaiting(MerchantId merchant, string currency) : BookCommand<int>(merchant)
 {
@@ -21,7 +22,8 @@ public sealed class FundWaiting(MerchantId merchant, string currency) : BookComm
                 continue;
             if (book.FreeIn(available) < payout.Amount.MinorUnits)
                 break;
-            _ = book.Change(payout, PayoutTrigger.Fund, Actor.System, p => p with { StatusReason = null, DueAt = book.Now }).Value;
+            _ = book.Change(payout, PayoutTrigger.Fund, Actor.System, p => p with { StatusReason = null, DueAt = book.Now })
+                .Value;
             funded++;
         }
         return funded;

@@ -62,7 +62,9 @@ public sealed record Payout
     public required DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? SubmittedAt { get; init; }
     public DateTimeOffset? PaidAt { get; init; }
-    /// <summary>When Sluice must look at it again of its own accord: to submit, inquire, retry funding. Null when nothing is due.</summary>
+    /// <summary>
+    /// When Sluice must look at it again of its own accord: to submit, inquire, retry funding. Null when nothing is due.
+    /// </summary>
     public DateTimeOffset? DueAt { get; init; }
     /// <summary>The number of the transfer that settled it, to link a return to.</summary>
     public long? SettledBy { get; init; }

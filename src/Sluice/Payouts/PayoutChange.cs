@@ -9,10 +9,13 @@ internal static class PayoutChange
 {
     extension(Book book)
     {
-        /// <summary>Creates a payout by a trigger without a from-status. <paramref name="draft"/> carries any status; it is set here.</summary>
+        /// <summary>
+        /// Creates a payout by a trigger without a from-status. <paramref name="draft"/> carries any status; it is set here.
+        /// </summary>
         public Result<Receipt> Create(Payout draft, PayoutTrigger trigger, Actor actor, AccountId? takeFrom = null)
         {
-            var transition = PayoutLifecycle.Find(null, false, trigger) ?? throw new InvalidOperationException($"{trigger} creates no payout.");
+            var transition = PayoutLifecycle.Find(null, false, trigger)
+                ?? throw new InvalidOperationException($"{trigger} creates no payout.");
             var payout = draft with { Status = transition.To };
             var postings = PayoutPostings.Of(transition.Move, payout);
             if (takeFrom is { } source && postings.Length > 0)
@@ -25,7 +28,8 @@ internal static class PayoutChange
 
         /// <summary>Moves a payout on. Refuses with invalid_state where the lifecycle has no such row.</summary>
         /// <param name="change">What else changes with it.</param>
-        public Result<Receipt> Change(Payout payout, PayoutTrigger trigger, Actor actor, Func<Payout, Payout>? change = null, DateTimeOffset? occurredAt = null)
+        public Result<Receipt> Change(Payout payout, PayoutTrigger trigger, Actor actor, Func<Payout, Payout>? change = null,
+            DateTimeOffset? occurredAt = null)
         {
             if (PayoutLifecycle.Find(payout.Status, payout.IsFunded, trigger) is not { } transition)
             {

@@ -53,11 +53,13 @@ public enum MoneyMove
 /// <summary>One row of the table: from a status, by a trigger, to a status, moving money, telling an event.</summary>
 /// <param name="From">Null for a payout that is only being created.</param>
 /// <param name="Funded">Whether its money stands in in_transit; null where that cannot differ.</param>
-public sealed record Transition(PayoutStatus? From, bool? Funded, PayoutTrigger Trigger, PayoutStatus To, MoneyMove Move, string Event);
+public sealed record Transition(
+    PayoutStatus? From, bool? Funded, PayoutTrigger Trigger, PayoutStatus To, MoneyMove Move, string Event);
 
 /// <summary>
-/// The whole life of a payout as a table. What is not in it does not happen. docs/ledger.md shows the same table; a test compares them.
-/// After <see cref="Submitted"/> there is no way back to <see cref="Queued"/>: only what the rail says, an inquiry, or a person with evidence leads on.
+/// The whole life of a payout as a table. What is not in it does not happen. docs/ledger.md shows the same table;
+/// a test compares them. After <see cref="Submitted"/> there is no way back to <see cref="Queued"/>: only what the rail says,
+/// an inquiry, or a person with evidence leads on.
 /// </summary>
 public static class PayoutLifecycle
 {
@@ -103,7 +105,8 @@ public static class PayoutLifecycle
         select KeyValuePair.Create((transition.From, funded, transition.Trigger), transition));
 
     /// <summary>The transition, or null when this cannot happen now.</summary>
-    public static Transition? Find(PayoutStatus? from, bool funded, PayoutTrigger trigger) => ByKey.GetValueOrDefault((from, funded, trigger));
+    public static Transition? Find(PayoutStatus? from, bool funded, PayoutTrigger trigger) =>
+        ByKey.GetValueOrDefault((from, funded, trigger));
 
     extension(Payout payout)
     {
@@ -128,7 +131,9 @@ public static class StatusReasons
     public const string OutcomeUnknown = "outcome_unknown";
     /// <summary>The last attempt certainly did not pay; another is due.</summary>
     public const string Retrying = "retrying";
-    /// <summary>The rail contradicted itself before the next attempt began: only an inquiry's answer or a person leads on.</summary>
+    /// <summary>
+    /// The rail contradicted itself before the next attempt began: only an inquiry's answer or a person leads on.
+    /// </summary>
     public const string ConflictingReports = "conflicting_reports";
     public const string LateFailure = "late_failure";
 }

@@ -5,8 +5,8 @@ using Sluice.Recipients;
 namespace Sluice.Payouts;
 
 /// <summary>
-/// A checked order, ready for the lane: what costs time (sealing the account number, writing JSON) is done here, before the order queues up, so that
-/// the lane only decides.
+/// A checked order, ready for the lane: what costs time (sealing the account number, writing JSON) is done here,
+/// before the order queues up, so that the lane only decides.
 /// </summary>
 public sealed record PayoutOrder
 {
@@ -22,7 +22,8 @@ public sealed record PayoutOrder
     {
         Parsed = parsed,
         RecipientJson = parsed.Recipient is { } recipient ? Json.Text(recipient, static (json, r) => r.WriteJson(json)) : null,
-        DestinationJson = parsed.Destination is { } destination ? Json.Text(destination, static (json, d) => d.WriteMasked(json)) : null,
+        DestinationJson = parsed.Destination is { } destination
+            ? Json.Text(destination, static (json, d) => d.WriteMasked(json)) : null,
         DestinationSealed = parsed.Destination is { } plain ? Seal(plain, merchant, vault) : null,
         MetadataJson = parsed.Metadata.Count == 0 ? null : Json.Text(parsed.Metadata, WriteMetadata),
     };

@@ -21,12 +21,15 @@ public static class PayoutPostings
             MoneyMove.Release => [new("release", inTransit, available, amount)],
             MoneyMove.Settle => [new("settlement", inTransit, Clearing(), amount)],
             MoneyMove.Return => [new("return", funding, available, amount)],
-            MoneyMove.SettleAndReturn => [new("settlement", inTransit, Clearing(), amount), new("return", funding, available, amount)],
+            MoneyMove.SettleAndReturn =>
+                [new("settlement", inTransit, Clearing(), amount), new("return", funding, available, amount)],
             MoneyMove.Unsettle => [new("late_failure", Clearing(), available, amount)],
             MoneyMove.TakeAndSettle => [new("settlement", available, Clearing(), amount)],
             _ => throw new ArgumentOutOfRangeException(nameof(move)),
         };
 
-        AccountId Clearing() => AccountId.Of(AccountKind.Clearing, payout.Connector ?? throw new InvalidOperationException($"{payout.Id} has no connector."), currency);
+        AccountId Clearing() =>
+            AccountId.Of(AccountKind.Clearing,
+                payout.Connector ?? throw new InvalidOperationException($"{payout.Id} has no connector."), currency);
     }
 }

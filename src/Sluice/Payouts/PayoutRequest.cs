@@ -2,7 +2,10 @@ using Sluice.Recipients;
 
 namespace Sluice.Payouts;
 
-/// <summary>A payout as asked for, nothing checked yet. The same shape from JSON, JSON lines and a CSV row, so that one validator serves every door.</summary>
+/// <summary>
+/// A payout as asked for, nothing checked yet. The same shape from JSON, JSON lines and a CSV row,
+/// so that one validator serves every door.
+/// </summary>
 public sealed record PayoutRequest
 {
     /// <summary>In minor units of <see cref="Currency"/>.</summary>

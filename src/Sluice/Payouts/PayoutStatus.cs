@@ -35,7 +35,8 @@ public static class PayoutStatuses
         public string Text => Names[(int)status];
 
         /// <summary>Nothing more is expected to happen; a paid payout may still come back.</summary>
-        public bool IsFinal => status is PayoutStatus.Paid or PayoutStatus.Failed or PayoutStatus.Canceled or PayoutStatus.Rejected
+        public bool IsFinal =>
+            status is PayoutStatus.Paid or PayoutStatus.Failed or PayoutStatus.Canceled or PayoutStatus.Rejected
             or PayoutStatus.Expired or PayoutStatus.Returned;
     }
 

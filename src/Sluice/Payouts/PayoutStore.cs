@@ -8,7 +8,7 @@ namespace Sluice.Payouts;
 internal static class PayoutStore
 {
     /// <summary>How many due payouts one turn of the dispatcher takes.</summary>
-    public const int DueMax = 500;
+    public const int DueMax = 1000;
 
     /// <summary>How many payouts waiting for funds one turn looks at.</summary>
     public const int WaitingMax = 200;

@@ -32,9 +32,27 @@ public static class StatementText
     // Letters that become two or more (Greek by ELOT 743, Bulgarian by its transliteration law, as EPC217-08 has them).
     private static readonly FrozenDictionary<char, string> Longer = new Dictionary<char, string>
     {
-        ['…'] = "...", ['Θ'] = "TH", ['Χ'] = "CH", ['Ψ'] = "PS", ['θ'] = "th", ['χ'] = "ch", ['ψ'] = "ps",
-        ['Ж'] = "ZH", ['Ц'] = "TS", ['Ч'] = "CH", ['Ш'] = "SH", ['Щ'] = "SHT", ['Ю'] = "YU", ['Я'] = "YA",
-        ['ж'] = "zh", ['ц'] = "ts", ['ч'] = "ch", ['ш'] = "sh", ['щ'] = "sht", ['ю'] = "yu", ['я'] = "ya",
+        ['…'] = "...",
+        ['Θ'] = "TH",
+        ['Χ'] = "CH",
+        ['Ψ'] = "PS",
+        ['θ'] = "th",
+        ['χ'] = "ch",
+        ['ψ'] = "ps",
+        ['Ж'] = "ZH",
+        ['Ц'] = "TS",
+        ['Ч'] = "CH",
+        ['Ш'] = "SH",
+        ['Щ'] = "SHT",
+        ['Ю'] = "YU",
+        ['Я'] = "YA",
+        ['ж'] = "zh",
+        ['ц'] = "ts",
+        ['ч'] = "ch",
+        ['ш'] = "sh",
+        ['щ'] = "sht",
+        ['ю'] = "yu",
+        ['я'] = "ya",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<char, char> Same = BuildPairs();

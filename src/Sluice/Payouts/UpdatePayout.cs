@@ -19,7 +19,8 @@ public sealed record PayoutPatch
 }
 
 /// <summary>Changes a staged payout. The currency and the destination stay: for those, cancel and stage another.</summary>
-public sealed class UpdatePayout(Caller caller, PayoutId id, int? revisionSeen, PayoutPatch patch) : PayoutCommand(caller, id, revisionSeen, null)
+public sealed class UpdatePayout(Caller caller, PayoutId id, int? revisionSeen, PayoutPatch patch)
+    : PayoutCommand(caller, id, revisionSeen, null)
 {
     private readonly bool _unique = caller.Settings.UniqueClientReference && patch.ClientReference is not null;
 
@@ -39,7 +40,8 @@ public sealed class UpdatePayout(Caller caller, PayoutId id, int? revisionSeen, 
             return errors.ToProblem();
         }
         if (_unique && book.First(PayoutStore.ByClientReference, patch.ClientReference!) is { } other && other.Id != payout.Id)
-            return new Problem(ProblemTypes.DuplicateReference, $"client_reference '{patch.ClientReference}' is used by {other.Id}.");
+            return new Problem(ProblemTypes.DuplicateReference,
+                $"client_reference '{patch.ClientReference}' is used by {other.Id}.");
         var updated = book.Change(payout, PayoutTrigger.Update, Who, p => p with
         {
             Amount = patch.Amount ?? p.Amount,

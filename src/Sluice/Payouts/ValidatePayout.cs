@@ -7,7 +7,9 @@ namespace Sluice.Payouts;
 /// <summary>Everything that stands against an order, and what would be left in available.</summary>
 public sealed record ValidationResult(IReadOnlyList<FieldError> Findings, long AvailableAfter);
 
-/// <summary>A dry run: the checks of <see cref="CreatePayout"/> and of the balance, all findings at once; nothing changes.</summary>
+/// <summary>
+/// A dry run: the checks of <see cref="CreatePayout"/> and of the balance, all findings at once; nothing changes.
+/// </summary>
 public sealed class ValidatePayout(Caller caller, PayoutOrder order) : BookCommand<ValidationResult>(caller.Merchant)
 {
     protected internal override void Need(Book book) => NewPayout.Need(book, caller, order);
@@ -16,7 +18,8 @@ public sealed class ValidatePayout(Caller caller, PayoutOrder order) : BookComma
     {
         var findings = new List<FieldError>();
         if (NewPayout.Check(book, caller, order) is { } problem)
-            findings.AddRange(problem.Errors.Count > 0 ? problem.Errors : [new FieldError("", problem.Type.Code, problem.Detail)]);
+            findings.AddRange(problem.Errors.Count > 0
+                ? problem.Errors : [new FieldError("", problem.Type.Code, problem.Detail)]);
         var amount = order.Parsed.Amount;
         var available = AccountId.Of(AccountKind.Available, amount.Currency.Code);
         var free = book.FreeIn(available);

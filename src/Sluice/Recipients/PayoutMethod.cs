@@ -48,15 +48,20 @@ internal static class PayoutMethodStore
     public static readonly RowTable<Guid, PayoutMethod> Table = new(Writes, m => m.Id);
 
     private static readonly string OfRecipientSql =
-        $"select {Writes.ColumnList} from payout_methods where merchant_id = @merchant_id and recipient_id = @recipient_id order by payout_method_id limit {MethodsMax}";
+        $"""
+        select {Writes.ColumnList} from payout_methods
+        where merchant_id = @merchant_id and recipient_id = @recipient_id order by payout_method_id limit {MethodsMax}
+        """;
 
     public static readonly Finder<Guid, Guid, PayoutMethod> OfRecipient = new(Table, OfRecipientSql,
         [FinderParameter<Guid>.Uuid("recipient_id", id => id)], Read, m => m.RecipientId);
 
-    public static Task<List<PayoutMethod>> ListAsync(Database database, MerchantId merchant, Guid recipient, CancellationToken cancel) =>
+    public static Task<List<PayoutMethod>> ListAsync(
+        Database database, MerchantId merchant, Guid recipient, CancellationToken cancel) =>
         database.QueryAsync(OfRecipientSql, Read, cancel, ("merchant_id", merchant.Value), ("recipient_id", recipient));
 
-    public static string Text(PayoutMethod method, bool isDefault) => Json.Text((method, isDefault), static (json, m) => Write(json, m.method, m.isDefault));
+    public static string Text(PayoutMethod method, bool isDefault) =>
+        Json.Text((method, isDefault), static (json, m) => Write(json, m.method, m.isDefault));
 
     public static void Write(Utf8JsonWriter json, PayoutMethod method, bool isDefault)
     {

@@ -61,7 +61,8 @@ internal static class RecipientStore
             Read, cancel, ("merchant_id", merchant.Value), ("recipient_id", id))).SingleOrDefault();
 
     public static Task<List<Recipient>> ListAsync(
-        Database database, MerchantId merchant, string? status, string? clientReference, Guid? before, int limit, CancellationToken cancel)
+        Database database, MerchantId merchant, string? status, string? clientReference, Guid? before, int limit,
+        CancellationToken cancel)
     {
         List<(string, object?)> parameters = [("merchant_id", merchant.Value), ("limit", (long)limit)];
         var filter = "";
@@ -69,7 +70,10 @@ internal static class RecipientStore
         Add("client_reference = @client_reference", "client_reference", clientReference);
         Add("recipient_id < @before", "before", before);
         return database.QueryAsync(
-            $"select {Writes.ColumnList} from recipients where merchant_id = @merchant_id{filter} order by recipient_id desc limit @limit",
+            $"""
+            select {Writes.ColumnList} from recipients
+            where merchant_id = @merchant_id{filter} order by recipient_id desc limit @limit
+            """,
             Read, cancel, [.. parameters]);
 
         void Add(string condition, string name, object? value)

@@ -6,7 +6,8 @@ using Sluice.Kernel;
 namespace Sluice.Recipients;
 
 /// <summary>Puts a recipient on file.</summary>
-public sealed class CreateRecipient(Caller caller, RecipientDetails details, IdempotencyClaim? claim) : BookCommand<Receipt>(caller.Merchant)
+public sealed class CreateRecipient(Caller caller, RecipientDetails details, IdempotencyClaim? claim)
+    : BookCommand<Receipt>(caller.Merchant)
 {
     protected internal override void Need(Book book) => book.Need(claim);
 
@@ -35,7 +36,8 @@ public sealed class CreateRecipient(Caller caller, RecipientDetails details, Ide
 }
 
 /// <summary>Changes a recipient: details, status or the default method; null leaves a part as it is.</summary>
-public sealed class UpdateRecipient(Caller caller, Guid id, int? revisionSeen, RecipientDetails? details, string? status, Guid? defaultMethod)
+public sealed class UpdateRecipient(
+    Caller caller, Guid id, int? revisionSeen, RecipientDetails? details, string? status, Guid? defaultMethod)
     : BookCommand<Receipt>(caller.Merchant)
 {
     protected internal override void Need(Book book)
@@ -74,8 +76,11 @@ public sealed class UpdateRecipient(Caller caller, Guid id, int? revisionSeen, R
     }
 }
 
-/// <summary>Adds a payout method; the first one becomes the default. The same account again answers with the method that has it.</summary>
-public sealed class AddPayoutMethod(Caller caller, Guid recipientId, PreparedDestination destination, bool makeDefault, IdempotencyClaim? claim)
+/// <summary>
+/// Adds a payout method; the first one becomes the default. The same account again answers with the method that has it.
+/// </summary>
+public sealed class AddPayoutMethod(
+    Caller caller, Guid recipientId, PreparedDestination destination, bool makeDefault, IdempotencyClaim? claim)
     : BookCommand<Receipt>(caller.Merchant)
 {
     protected internal override void Need(Book book)
@@ -102,7 +107,8 @@ public sealed class AddPayoutMethod(Caller caller, Guid recipientId, PreparedDes
             };
         }
         if (methods.Count >= PayoutMethodStore.MethodsMax)
-            return new Problem(ProblemTypes.InvalidState, $"A recipient has at most {PayoutMethodStore.MethodsMax} payout methods.");
+            return new Problem(ProblemTypes.InvalidState,
+                $"A recipient has at most {PayoutMethodStore.MethodsMax} payout methods.");
         var method = new PayoutMethod
         {
             Merchant = book.Merchant,
@@ -119,7 +125,8 @@ public sealed class AddPayoutMethod(Caller caller, Guid recipientId, PreparedDes
         book.Rows(PayoutMethodStore.Table).Insert(method);
         var isDefault = makeDefault || recipient.DefaultMethod is null;
         if (isDefault)
-            book.Rows(RecipientStore.Table).Update(recipient with { DefaultMethod = method.Id, Revision = recipient.Revision + 1, UpdatedAt = book.Now });
+            book.Rows(RecipientStore.Table)
+                .Update(recipient with { DefaultMethod = method.Id, Revision = recipient.Revision + 1, UpdatedAt = book.Now });
         var text = PayoutMethodStore.Text(method, isDefault);
         var number = book.Emit("payout_method.created", method.Id, 1, caller.Actor, text);
         book.Keep(claim, number);
@@ -146,7 +153,8 @@ public sealed class DisablePayoutMethod(Caller caller, Guid recipientId, Guid me
         var disabled = method with { Active = false };
         book.Rows(PayoutMethodStore.Table).Update(disabled);
         if (recipient.DefaultMethod == methodId)
-            book.Rows(RecipientStore.Table).Update(recipient with { DefaultMethod = null, Revision = recipient.Revision + 1, UpdatedAt = book.Now });
+            book.Rows(RecipientStore.Table)
+                .Update(recipient with { DefaultMethod = null, Revision = recipient.Revision + 1, UpdatedAt = book.Now });
         var text = PayoutMethodStore.Text(disabled, isDefault: false);
         return new Receipt(book.Emit("payout_method.disabled", methodId, 2, caller.Actor, text), text);
     }

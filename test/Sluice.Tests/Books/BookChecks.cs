@@ -9,22 +9,26 @@ namespace Sluice.Tests.Books;
 internal static class BookChecks
 {
     private const string UnevenSql = """
-        select currency, cast(sum(balance) as bigint) from accounts where merchant_id = @merchant_id group by currency having sum(balance) <> 0
+        select currency, cast(sum(balance) as bigint) from accounts
+        where merchant_id = @merchant_id group by currency having sum(balance) <> 0
         """;
 
-    private const string NegativeSql = "select account_id, balance from accounts where merchant_id = @merchant_id and balance < 0";
+    private const string NegativeSql =
+        "select account_id, balance from accounts where merchant_id = @merchant_id and balance < 0";
 
     private const string HeldSql = """
         select currency, cast(sum(amount) as bigint) from (
             select currency, amount from payouts
-            where merchant_id = @merchant_id and (status in (6, 7) or (status = 5 and coalesce(status_reason, '') <> 'waiting_for_funds'))
+            where merchant_id = @merchant_id
+                and (status in (6, 7) or (status = 5 and coalesce(status_reason, '') <> 'waiting_for_funds'))
             union all
             select currency, -balance from accounts where merchant_id = @merchant_id and kind = 'in_transit'
         ) held group by currency having sum(amount) <> 0
         """;
 
     private const string EventsSql = """
-        select (select event_number from books where merchant_id = @merchant_id), count(*), coalesce(min(number), 1), coalesce(max(number), 0)
+        select (select event_number from books where merchant_id = @merchant_id), count(*), coalesce(min(number), 1),
+            coalesce(max(number), 0)
         from events where merchant_id = @merchant_id
         """;
 
@@ -34,19 +38,25 @@ internal static class BookChecks
         """;
 
     private static readonly string[] Tables =
-        ["books", "accounts", "transfers", "idempotency_keys", "events", "payouts", "attempts", "callbacks", "exceptions", "deposits"];
+    [
+        "books", "accounts", "transfers", "idempotency_keys", "events", "payouts", "attempts", "callbacks", "exceptions",
+        "deposits",
+    ];
 
     /// <summary>Zero sum, nothing below zero, money held equals what is open. Null when all is well.</summary>
     public static async Task<string?> WrongWithMoneyAsync(Database database, MerchantId merchant)
     {
-        var uneven = await database.QueryAsync(UnevenSql, row => $"{row.Text(0)} sums to {row.Long(1)}", CancellationToken.None, ("merchant_id", merchant.Value));
+        var uneven = await database.QueryAsync(UnevenSql, row =>
+            $"{row.Text(0)} sums to {row.Long(1)}", CancellationToken.None, ("merchant_id", merchant.Value));
         if (uneven.Count > 0)
             return uneven[0];
-        var negative = await database.QueryAsync(NegativeSql, row => (Account: AccountId.Read(row.Text(0)), Balance: row.Long(1)), CancellationToken.None,
+        var negative = await database.QueryAsync(NegativeSql, row =>
+            (Account: AccountId.Read(row.Text(0)), Balance: row.Long(1)), CancellationToken.None,
             ("merchant_id", merchant.Value));
         if (negative.FirstOrDefault(n => !AccountKind.MayGoNegative(n.Account.Kind)) is { Balance: < 0 } below)
             return $"{below.Account} is {below.Balance}";
-        var held = await database.QueryAsync(HeldSql, row => $"open payouts differ from in_transit/{row.Text(0)} by {row.Long(1)}", CancellationToken.None,
+        var held = await database.QueryAsync(HeldSql, row =>
+            $"open payouts differ from in_transit/{row.Text(0)} by {row.Long(1)}", CancellationToken.None,
             ("merchant_id", merchant.Value));
         return held.Count > 0 ? held[0] : null;
     }
@@ -54,11 +64,13 @@ internal static class BookChecks
     /// <summary>Event numbers without a gap, one event for each revision of a payout. Null when all is well.</summary>
     public static async Task<string?> WrongWithEventsAsync(Database database, MerchantId merchant)
     {
-        var (head, count, min, max) = (await database.QueryAsync(EventsSql, row => (row.Long(0), row.Long(1), row.Long(2), row.Long(3)),
+        var (head, count, min, max) =
+            (await database.QueryAsync(EventsSql, row => (row.Long(0), row.Long(1), row.Long(2), row.Long(3)),
             CancellationToken.None, ("merchant_id", merchant.Value))).Single();
         if (head != count || min != 1 || max != count)
             return $"{count} events numbered {min} to {max}; the book counts {head}";
-        var silent = (await database.QueryAsync(SequencesSql, row => row.Long(0), CancellationToken.None, ("merchant_id", merchant.Value))).Single();
+        var silent = (await database.QueryAsync(SequencesSql, row =>
+            row.Long(0), CancellationToken.None, ("merchant_id", merchant.Value))).Single();
         return silent > 0 ? $"{silent} payouts have a revision without an event" : null;
     }
 
@@ -71,18 +83,22 @@ internal static class BookChecks
         verified.Ok.ShouldBeTrue(verified.Problem);
     }
 
-    /// <summary>How many rows there are and where the heads stand: two equal traces mean that nothing was written between them.</summary>
+    /// <summary>
+    /// How many rows there are and where the heads stand: two equal traces mean that nothing was written between them.
+    /// </summary>
     public static async Task<string> TraceAsync(Database database)
     {
         var parts = new List<string>();
         foreach (var table in Tables)
         {
-            var count = (await database.QueryAsync($"select count(*) from {table}", row => row.Long(0), CancellationToken.None)).Single();
+            var count = (await database.QueryAsync($"select count(*) from {table}", row => row.Long(0), CancellationToken.None))
+                .Single();
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{table} {count}"));
         }
         parts.AddRange(await database.QueryAsync("select transfer_number, event_number, chain from books order by merchant_id",
             row => $"head {row.Long(0)} {row.Long(1)} {Convert.ToHexString(row.Bytes(2))}", CancellationToken.None));
-        parts.AddRange(await database.QueryAsync("select account_id, balance, entries, minimum from accounts order by merchant_id, account_id",
+        parts.AddRange(await database.QueryAsync(
+            "select account_id, balance, entries, minimum from accounts order by merchant_id, account_id",
             row => $"{row.Text(0)} {row.Long(1)} {row.Long(2)} {row.Long(3)}", CancellationToken.None));
         parts.AddRange(await database.QueryAsync("select status, revision from payouts order by merchant_id, payout_id",
             row => $"payout {row.Int(0)} {row.Int(1)}", CancellationToken.None));

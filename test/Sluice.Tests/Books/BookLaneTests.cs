@@ -13,7 +13,8 @@ namespace Sluice.Tests.Books;
 public sealed class BookLaneTests
 {
     private static CreatePayout Create(TestBook book, long amount, string? key = null, TestMerchant? merchant = null) =>
-        new((merchant ?? book.Merchant).Caller, (merchant ?? book.Merchant).Order(amount), key is null ? null : TestMerchant.Claim(key, amount.ToString()));
+        new((merchant ?? book.Merchant).Caller, (merchant ?? book.Merchant).Order(amount),
+            key is null ? null : TestMerchant.Claim(key, amount.ToString()));
 
     [DatabaseTheory]
     public async Task The_same_request_twice_is_one_payout_in_one_batch_and_in_two(string kind)
@@ -27,7 +28,8 @@ public sealed class BookLaneTests
         (await first).Value.IsReplayed.ShouldBeFalse();
         (await second).Value.ShouldBe(new Receipt((await first).Value.EventNumber, null));
         third.Value.ShouldBe(new Receipt((await first).Value.EventNumber, null));
-        (await EventLog.SnapshotAsync(book.Database, book.Id, third.Value.EventNumber, CancellationToken.None)).ShouldBe((await first).Value.Snapshot);
+        (await EventLog.SnapshotAsync(book.Database, book.Id, third.Value.EventNumber, CancellationToken.None))
+            .ShouldBe((await first).Value.Snapshot);
         (await book.PayoutsAsync()).Count.ShouldBe(1);
         (await book.BalanceAsync("available/EUR")).ShouldBe(900);
     }
@@ -39,7 +41,8 @@ public sealed class BookLaneTests
         await book.DepositAsync(1000);
         _ = (await book.DoAsync(Create(book, 100, "a"))).Value;
         var before = await BookChecks.TraceAsync(book.Database);
-        var other = await book.DoAsync(new CreatePayout(book.Merchant.Caller, book.Merchant.Order(101), TestMerchant.Claim("a", "101")));
+        var other = await book.DoAsync(new CreatePayout(book.Merchant.Caller, book.Merchant.Order(101),
+            TestMerchant.Claim("a", "101")));
         other.Problem!.Type.ShouldBe(ProblemTypes.IdempotencyKeyReused);
         (await BookChecks.TraceAsync(book.Database)).ShouldBe(before);
     }
@@ -62,10 +65,12 @@ public sealed class BookLaneTests
         var throws = book.Lanes.TrySubmitAsync(new Poison(book.Id, b => throw new InvalidOperationException("a bug")));
         var cheats = book.Lanes.TrySubmitAsync(new Poison(book.Id, b =>
         {
-            b.Post([new Posting("theft", AccountId.Of(AccountKind.Available, "EUR"), AccountId.Of(AccountKind.Reserve, "EUR"), 500)], null).ShouldBeNull();
+            var (from, to) = (AccountId.Of(AccountKind.Available, "EUR"), AccountId.Of(AccountKind.Reserve, "EUR"));
+            b.Post([new Posting("theft", from, to, 500)], null).ShouldBeNull();
             return new Problem(ProblemTypes.InvalidState, "refused after all");
         }));
-        var asksLate = book.Lanes.TrySubmitAsync(new Poison(book.Id, b => b.First(PayoutStore.ById, new PayoutId(b.NewId())) is null ? new Done() : new Done()));
+        var asksLate = book.Lanes.TrySubmitAsync(new Poison(book.Id, b =>
+            b.First(PayoutStore.ById, new PayoutId(b.NewId())) is null ? new Done() : new Done()));
         good.AddRange(Enumerable.Range(4, 3).Select(i => book.Lanes.TrySubmitAsync(Create(book, i, $"k{i}"))));
         await book.PumpAsync();
         await Should.ThrowAsync<InvalidOperationException>(throws);
@@ -87,7 +92,8 @@ public sealed class BookLaneTests
         // Decided right in memory, wrong for the database.
         var bad = book.Lanes.TrySubmitAsync(new Poison(book.Id, b =>
         {
-            b.Rows(new RowTable<string, string>(new Table<string>("no_such_table", [Column.Text<string>("x", x => x)], [], []), x => x)).Insert("row");
+            var table = new Table<string>("no_such_table", [Column.Text<string>("x", x => x)], [], []);
+            b.Rows(new RowTable<string, string>(table, x => x)).Insert("row");
             return new Done();
         }));
         var alsoGood = book.Lanes.TrySubmitAsync(Create(book, 20));
@@ -107,7 +113,8 @@ public sealed class BookLaneTests
         for (var i = 0; i < 5; i++)
             others.Add(await book.AddMerchantAsync());
         await book.DepositAsync(1000);
-        var answers = others.Select(m => (Merchant: m, Answer: book.Lanes.TrySubmitAsync(Create(book, 10, "same key", m)))).ToList();
+        var answers = others.Select(m => (Merchant: m, Answer: book.Lanes.TrySubmitAsync(Create(book, 10, "same key", m))))
+            .ToList();
         var stranger = book.Lanes.TrySubmitAsync(new Poison(new MerchantId(book.Ids.New()), b => new Done()));
         await book.PumpAsync();
         foreach (var (merchant, answer) in answers)
@@ -161,9 +168,11 @@ public sealed class BookLaneTests
     }
 
     [DatabaseTheory]
-    public async Task When_the_database_fails_the_answer_is_unavailable_and_the_same_key_again_makes_exactly_one_payout(string kind)
+    public async Task When_the_database_fails_the_answer_is_unavailable_and_the_same_key_again_makes_exactly_one_payout(
+        string kind)
     {
-        foreach (var where in (DatabaseStep[])[DatabaseStep.Begin, DatabaseStep.LookUp, DatabaseStep.BeforeCommit, DatabaseStep.AfterCommit])
+        DatabaseStep[] places = [DatabaseStep.Begin, DatabaseStep.LookUp, DatabaseStep.BeforeCommit, DatabaseStep.AfterCommit];
+        foreach (var where in places)
         {
             await using var book = await TestBook.CreateAsync(kind);
             await book.DepositAsync(1000);
@@ -186,7 +195,9 @@ public sealed class BookLaneTests
         }
     }
 
-    /// <summary>Two processes on one database, as two nodes on one PostgreSQL are: the row lock on the book keeps them apart.</summary>
+    /// <summary>
+    /// Two processes on one database, as two nodes on one PostgreSQL are: the row lock on the book keeps them apart.
+    /// </summary>
     [DatabaseTheory]
     public async Task Two_nodes_that_pay_for_one_merchant_at_once_lose_nothing_and_spend_nothing_twice(string kind)
     {

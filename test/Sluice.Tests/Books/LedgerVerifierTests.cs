@@ -46,11 +46,15 @@ public sealed class LedgerVerifierTests
         var hash = kind == TestDatabase.Sqlite ? "x'00'" : "'\\x00'";
         string[] changes =
         [
-            "amount = amount + 1", "from_balance = from_balance - 1", "to_balance = to_balance + 1", "from_number = from_number + 1",
-            "to_number = to_number + 1", "kind = 'gift'", "from_account = 'reserve/EUR'", "to_account = 'clearing:else/EUR'", "to_account = 'in_transit/USD'",
+            "amount = amount + 1", "from_balance = from_balance - 1", "to_balance = to_balance + 1",
+            "from_number = from_number + 1",
+            "to_number = to_number + 1", "kind = 'gift'", "from_account = 'reserve/EUR'", "to_account = 'clearing:else/EUR'",
+            "to_account = 'in_transit/USD'",
             "subject_id = null", "linked = 3", "transfer_id = merchant_id", $"hash = {hash}",
-            kind == TestDatabase.Sqlite ? "occurred_at = occurred_at + 1" : "occurred_at = occurred_at + interval '1 microsecond'",
-            kind == TestDatabase.Sqlite ? "recorded_at = recorded_at + 1" : "recorded_at = recorded_at + interval '1 microsecond'",
+            kind == TestDatabase.Sqlite ? "occurred_at = occurred_at + 1"
+                : "occurred_at = occurred_at + interval '1 microsecond'",
+            kind == TestDatabase.Sqlite ? "recorded_at = recorded_at + 1"
+                : "recorded_at = recorded_at + interval '1 microsecond'",
         ];
         foreach (var change in changes)
         {
@@ -80,8 +84,8 @@ public sealed class LedgerVerifierTests
     {
         await using var book = await BookAsync(kind);
         await ChangeAsync(book, """
-            insert into transfers select merchant_id, number + 1, merchant_id, kind, from_account, to_account, amount, from_number, from_balance,
-                to_number, to_balance, subject_id, linked, occurred_at, recorded_at, hash
+            insert into transfers select merchant_id, number + 1, merchant_id, kind, from_account, to_account, amount,
+                from_number, from_balance, to_number, to_balance, subject_id, linked, occurred_at, recorded_at, hash
             from transfers where merchant_id = @merchant_id and number = 12
             """);
         var verified = await VerifyAsync(book);
@@ -92,7 +96,8 @@ public sealed class LedgerVerifierTests
     [DatabaseTheory]
     public async Task A_changed_head_is_noticed(string kind)
     {
-        foreach (var change in (string[])["transfer_number = 13", "transfer_number = 11", kind == TestDatabase.Sqlite ? "chain = x'00'" : "chain = '\\x00'"])
+        foreach (var change in (string[])["transfer_number = 13", "transfer_number = 11",
+            kind == TestDatabase.Sqlite ? "chain = x'00'" : "chain = '\\x00'"])
         {
             await using var book = await BookAsync(kind);
             await ChangeAsync(book, $"update books set {change} where merchant_id = @merchant_id");
@@ -103,13 +108,14 @@ public sealed class LedgerVerifierTests
     [DatabaseTheory]
     public async Task A_changed_account_is_named(string kind)
     {
+        const string available = "where merchant_id = @merchant_id and account_id = 'available/EUR'";
         string[] changes =
         [
-            "update accounts set balance = balance + 1 where merchant_id = @merchant_id and account_id = 'available/EUR'",
-            "update accounts set entries = entries + 1 where merchant_id = @merchant_id and account_id = 'available/EUR'",
-            "update accounts set account_id = 'reserve/EUR' where merchant_id = @merchant_id and account_id = 'available/EUR'",
-            "delete from accounts where merchant_id = @merchant_id and account_id = 'available/EUR'",
-            $"update accounts set may_go_negative = {(kind == TestDatabase.Sqlite ? "1" : "true")} where merchant_id = @merchant_id and account_id = 'available/EUR'",
+            $"update accounts set balance = balance + 1 {available}",
+            $"update accounts set entries = entries + 1 {available}",
+            $"update accounts set account_id = 'reserve/EUR' {available}",
+            $"delete from accounts {available}",
+            $"update accounts set may_go_negative = {(kind == TestDatabase.Sqlite ? "1" : "true")} {available}",
         ];
         foreach (var change in changes)
         {

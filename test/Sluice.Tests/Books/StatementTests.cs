@@ -21,7 +21,10 @@ public sealed class StatementTests
         await book.PayAsync(200);
         var statement = new Statement(book.Database);
         var sides = await book.Database.QueryAsync(
-            "select transfer_number, cast(sum(amount) as bigint), count(*) from entries where merchant_id = @merchant_id group by transfer_number",
+            """
+            select transfer_number, cast(sum(amount) as bigint), count(*) from entries
+            where merchant_id = @merchant_id group by transfer_number
+            """,
             row => (row.Long(1), row.Long(2)), CancellationToken.None, ("merchant_id", book.Id.Value));
         sides.ShouldBe(Enumerable.Repeat((0L, 2L), 4));
         var page = await statement.PageAsync(book.Id, Available, 0, long.MaxValue, 200, CancellationToken.None);
@@ -48,7 +51,8 @@ public sealed class StatementTests
             before = page[^1].TransferNumber;
         }
         numbers.ShouldBe(Enumerable.Range(1, 24).Reverse().Select(n => (long)n));
-        (await statement.PageAsync(book.Id, Available, after: 20, before: 23, 50, CancellationToken.None)).Select(e => e.TransferNumber).ShouldBe([22, 21]);
+        (await statement.PageAsync(book.Id, Available, after: 20, before: 23, 50, CancellationToken.None))
+            .Select(e => e.TransferNumber).ShouldBe([22, 21]);
     }
 
     [DatabaseTheory]
@@ -101,7 +105,8 @@ public sealed class StatementTests
             failure.Message.ShouldContain("balance_not_negative");
         }
         (await book.BalanceAsync("available/EUR")).ShouldBe(1000);
-        (await book.Database.ExecuteAsync(sql, CancellationToken.None, ("merchant_id", book.Id.Value), ("account_id", "funding/EUR"))).ShouldBe(1);
+        (await book.Database.ExecuteAsync(sql, CancellationToken.None, ("merchant_id", book.Id.Value),
+            ("account_id", "funding/EUR"))).ShouldBe(1);
     }
 
     [DatabaseTheory]
@@ -112,7 +117,8 @@ public sealed class StatementTests
         await book.DepositAsync(70, "JPY");
         var problem = (await book.DoAsync(new CreatePayout(book.Merchant.Caller, book.Merchant.Order(71, "JPY"), null))).Problem;
         problem!.Type.Code.ShouldBe("insufficient_funds");
-        _ = (await book.DoAsync(new MoveReserve(book.Merchant.Caller, new Amount(70, Currency.Jpy), toReserve: true, null, null))).Value;
+        _ = (await book.DoAsync(new MoveReserve(book.Merchant.Caller, new Amount(70, Currency.Jpy), toReserve: true, null, null)))
+            .Value;
         (await book.BalanceAsync("reserve/JPY")).ShouldBe(70);
         (await book.BalanceAsync("available/EUR")).ShouldBe(1000);
         await BookChecks.ShouldHoldAsync(book.Database, book.Id);

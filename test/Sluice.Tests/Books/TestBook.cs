@@ -43,7 +43,8 @@ internal sealed class TestBook : IAsyncDisposable
         var store = await TestDatabase.CreateAsync(kind);
         var clock = new FakeClock(FakeClock.Start);
         var ids = new Ids(clock, new Random(seed));
-        return new TestBook(store, clock, ids, await TestMerchant.CreateAsync(store.Database, ids, clock.GetUtcNow(), uniqueReference));
+        return new TestBook(store, clock, ids,
+            await TestMerchant.CreateAsync(store.Database, ids, clock.GetUtcNow(), uniqueReference));
     }
 
     public BookLanes NewLanes(Database database) => new(database, Ids, Clock, NullLogger<BookLane>.Instance);
@@ -73,29 +74,34 @@ internal sealed class TestBook : IAsyncDisposable
     public string NewKey() => $"key-{++_keys}";
 
     public async Task DepositAsync(long amount, string currency = "EUR") =>
-        _ = (await DoAsync(new AnnounceDeposit(Merchant.Caller, new Amount(amount, Currency.Find(currency)), null, cleared: true, null))).Value;
+        _ = (await DoAsync(new AnnounceDeposit(Merchant.Caller, new Amount(amount, Currency.Find(currency)), null, cleared: true,
+            null))).Value;
 
     /// <summary>A payout as the database has it.</summary>
     public async Task<Payout> PayoutAsync(PayoutId id) => (await PayoutsAsync()).Single(p => p.Id == id);
 
     public Task<List<Payout>> PayoutsAsync() => Database.QueryAsync(
-        $"select {PayoutStore.ColumnList} from payouts where merchant_id = @merchant_id order by payout_id", PayoutStore.Read, CancellationToken.None,
+        $"select {PayoutStore.ColumnList} from payouts where merchant_id = @merchant_id order by payout_id", PayoutStore.Read,
+            CancellationToken.None,
         ("merchant_id", Id.Value));
 
     public Task<List<Attempt>> AttemptsAsync(PayoutId id) => AttemptStore.OfPayoutAsync(Database, Id, id, CancellationToken.None);
 
     public async Task<long> BalanceAsync(string account) =>
-        (await new Statement(Database).BalancesAsync(Id, CancellationToken.None)).SingleOrDefault(b => b.Account.Value == account)?.Balance ?? 0;
+        (await new Statement(Database).BalancesAsync(Id, CancellationToken.None))
+            .SingleOrDefault(b => b.Account.Value == account)?.Balance ?? 0;
 
     /// <summary>Creates a payout and gives its id.</summary>
     public async Task<PayoutId> PayAsync(long amount, bool confirm = true, bool wait = false)
     {
-        var receipt = (await DoAsync(new CreatePayout(Merchant.Caller, Merchant.Order(amount, confirm: confirm, wait: wait), null))).Value;
+        var receipt = (await DoAsync(new CreatePayout(Merchant.Caller, Merchant.Order(amount, confirm: confirm, wait: wait),
+            null))).Value;
         return await PayoutOfAsync(receipt);
     }
 
     public async Task<PayoutId> PayoutOfAsync(Receipt receipt) => new((await Database.QueryAsync(
-        "select subject_id from events where merchant_id = @merchant_id and number = @number", row => row.Uuid(0), CancellationToken.None,
+        "select subject_id from events where merchant_id = @merchant_id and number = @number", row =>
+            row.Uuid(0), CancellationToken.None,
         ("merchant_id", Id.Value), ("number", receipt.EventNumber))).Single());
 
     public async Task<DueWork> TakeDueAsync(ConnectorRegistry connectors) =>

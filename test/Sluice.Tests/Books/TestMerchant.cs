@@ -11,9 +11,11 @@ namespace Sluice.Tests.Books;
 internal sealed class TestMerchant
 {
     /// <summary>Keys for tests only.</summary>
-    public static Vault Vault { get; } = new(new KeyRing(1, [new RingKey(1, [.. Enumerable.Range(0, KeyRing.SecretBytes).Select(i => (byte)i)])]));
+    public static Vault Vault { get; } =
+        new(new KeyRing(1, [new RingKey(1, [.. Enumerable.Range(0, KeyRing.SecretBytes).Select(i => (byte)i)])]));
 
-    private static readonly Destination Account = new() { Format = DestinationFormat.Iban, Country = "DE", Iban = "DE89370400440532013000" };
+    private static readonly Destination Account =
+        new() { Format = DestinationFormat.Iban, Country = "DE", Iban = "DE89370400440532013000" };
 
     private const string InsertMerchantSql = """
         insert into merchants (merchant_id, name, live, unique_client_reference, created_at)
@@ -38,7 +40,8 @@ internal sealed class TestMerchant
 
     public Caller Caller { get; }
 
-    public static async Task<TestMerchant> CreateAsync(Database database, Ids ids, DateTimeOffset now, bool uniqueReference = false)
+    public static async Task<TestMerchant> CreateAsync(Database database, Ids ids, DateTimeOffset now,
+        bool uniqueReference = false)
     {
         var merchant = new TestMerchant(new MerchantId(ids.New()), uniqueReference);
         (string, object?)[] parameters = [("merchant_id", merchant.Id.Value), ("live", false), ("created_at", now)];
@@ -49,7 +52,8 @@ internal sealed class TestMerchant
     }
 
     /// <summary>An order in minor units.</summary>
-    public PayoutOrder Order(long amount, string currency = "EUR", bool confirm = true, bool wait = false, string? reference = null) => new()
+    public PayoutOrder Order(long amount, string currency = "EUR", bool confirm = true, bool wait = false,
+        string? reference = null) => new()
     {
         Parsed = new ParsedPayout
         {

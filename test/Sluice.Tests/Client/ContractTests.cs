@@ -32,8 +32,12 @@ public sealed class ContractTests
         {
             Amount = 12550,
             Currency = "EUR",
-            Recipient = new RecipientDetails { Name = "Ada Byron", DateOfBirth = "1815-12-10",
-                Address = new Address { PostalCode = "10115" } },
+            Recipient = new RecipientDetails
+            {
+                Name = "Ada Byron",
+                DateOfBirth = "1815-12-10",
+                Address = new Address { PostalCode = "10115" }
+            },
             Destination = new Destination { Type = "account", Iban = "DE89370400440532013000", SortCode = "200000" },
             OnInsufficientFunds = "wait",
         };

@@ -8,27 +8,29 @@ using Xunit;
 
 namespace Sluice.Tests.Connectors;
 
-/// <summary>What each report does in each state, whichever way the payout came there; and that hearing it twice does no more.</summary>
+/// <summary>
+/// What each report does in each state, whichever way the payout came there; and that hearing it twice does no more.
+/// </summary>
 public sealed class ApplyRailUpdateTests
 {
-    // One line a state: where the payout stands after the report; "=" for unchanged, "!" for a conflict that a person has to settle.
-    // The short words are spelled out in Full.
+    // One line a state: where the payout stands after the report; "=" for unchanged, "!" for a conflict that a person has to
+    // settle. The short words are spelled out in Full.
     private const string Matrix = """
-        state      | accepted | paid  | failed | failed_safe | returned | canceled | cancel_refused | never_proved | never_early | unknown
-        started    | taken    | paid  | failed | retry       | returned | canceled | =              | retry        | unknown     | unknown
-        accepted   | taken    | paid  | failed | retry       | returned | canceled | =              | =!           | =!          | =
-        unknown    | taken    | paid  | failed | retry       | returned | canceled | =              | retry        | =           | =
-        canceling  | taken    | paid  | failed | failed      | returned | canceled | refused        | canceled     | unknown     | unknown
-        retrying   | =        | doubt | =      | =           | doubt    | =        | =              | =            | =           | =
-        lost       | doubt    | doubt | =      | =           | doubt    | =        | =              | =            | =           | =
-        superseded | =        | =!    | =      | =           | =!       | =        | =              | =            | =           | =
-        paid       | =        | =     | late   | late        | returned | =!       | =              | =            | =           | =
-        paid_2nd   | =        | =!    | =      | =           | =!       | =        | =              | =            | =           | =
-        by_person  | =        | =     | =!     | =!          | returned | =!       | =              | =            | =           | =
-        returned   | =        | =     | =      | =           | =        | =!       | =              | =            | =           | =
-        late       | =        | =     | =      | =           | =        | =!       | =              | =            | =           | =
-        failed     | =        | =!    | =      | =           | =!       | =        | =              | =            | =           | =
-        canceled   | =        | =!    | =      | =           | =!       | =        | =              | =            | =           | =
+        state      | accepted | paid  | failed | safe_fail | returned | canceled | refused | never_late | never_early | unknown
+        started    | taken    | paid  | failed | retry     | returned | canceled | =       | retry      | unknown     | unknown
+        accepted   | taken    | paid  | failed | retry     | returned | canceled | =       | =!         | =!          | =
+        unknown    | taken    | paid  | failed | retry     | returned | canceled | =       | retry      | =           | =
+        canceling  | taken    | paid  | failed | failed    | returned | canceled | refused | canceled   | unknown     | unknown
+        retrying   | =        | doubt | =      | =         | doubt    | =        | =       | =          | =           | =
+        lost       | doubt    | doubt | =      | =         | doubt    | =        | =       | =          | =           | =
+        superseded | =        | =!    | =      | =         | =!       | =        | =       | =          | =           | =
+        paid       | =        | =     | late   | late      | returned | =!       | =       | =          | =           | =
+        paid_2nd   | =        | =!    | =      | =         | =!       | =        | =       | =          | =           | =
+        by_person  | =        | =     | =!     | =!        | returned | =!       | =       | =          | =           | =
+        returned   | =        | =     | =      | =         | =        | =!       | =       | =          | =           | =
+        late       | =        | =     | =      | =         | =        | =!       | =       | =          | =           | =
+        failed     | =        | =!    | =      | =         | =!       | =        | =       | =          | =           | =
+        canceled   | =        | =!    | =      | =         | =!       | =        | =       | =          | =           | =
         """;
 
     private static string Full(string cell) => cell switch
@@ -86,21 +88,21 @@ public sealed class ApplyRailUpdateTests
     {
         "accepted" => RailStatus.Accepted,
         "paid" => RailStatus.Paid,
-        "failed" or "failed_safe" => RailStatus.Failed,
+        "failed" or "safe_fail" => RailStatus.Failed,
         "returned" => RailStatus.Returned,
         "canceled" => RailStatus.Canceled,
-        "cancel_refused" => RailStatus.CancelRefused,
-        "never_proved" or "never_early" => RailStatus.NeverReceived,
+        "refused" => RailStatus.CancelRefused,
+        "never_late" or "never_early" => RailStatus.NeverReceived,
         "unknown" => RailStatus.Unknown,
         _ => throw new ArgumentOutOfRangeException(nameof(report), report, null),
     };
 
     private static Task TellAsync(RailWorld world, string report) => report switch
     {
-        "never_proved" => world.ProveNeverReceivedAsync(),
+        "never_late" => world.ProveNeverReceivedAsync(),
         "never_early" => world.TellAsync(RailStatus.NeverReceived, source: RailSource.Inquiry),
         "failed" => world.TellAsync(RailStatus.Failed, code: "account_closed"),
-        "failed_safe" => world.TellAsync(RailStatus.Failed, code: "bank_unavailable"),
+        "safe_fail" => world.TellAsync(RailStatus.Failed, code: "bank_unavailable"),
         "returned" => world.TellAsync(RailStatus.Returned, code: "account_closed"),
         _ => world.TellAsync(StatusOf(report)),
     };
@@ -125,7 +127,8 @@ public sealed class ApplyRailUpdateTests
 
     private static Func<RailWorld, Task>[] Steps(string state)
     {
-        Func<RailWorld, Task> tell(RailStatus status, int attempt = 1, string? code = null) => world => world.TellAsync(status, attempt, code);
+        Func<RailWorld, Task> tell(RailStatus status, int attempt = 1, string? code = null) => world =>
+            world.TellAsync(status, attempt, code);
         Func<RailWorld, Task> retry = async world =>
         {
             world.Pass(DispatchRules.RetryDelay);
@@ -142,7 +145,11 @@ public sealed class ApplyRailUpdateTests
             "superseded" => [tell(RailStatus.Failed, code: "bank_unavailable"), retry],
             "paid" => [tell(RailStatus.Paid)],
             "paid_2nd" => [tell(RailStatus.Failed, code: "bank_unavailable"), retry, tell(RailStatus.Paid, 2)],
-            "by_person" => [tell(RailStatus.Accepted), world => world.ProveNeverReceivedAsync(), world => world.ResolveAsync(Resolution.MarkPaid)],
+            "by_person" =>
+            [
+                tell(RailStatus.Accepted), world => world.ProveNeverReceivedAsync(),
+                world => world.ResolveAsync(Resolution.MarkPaid),
+            ],
             "returned" => [tell(RailStatus.Paid), tell(RailStatus.Returned, code: "account_closed")],
             "late" => [tell(RailStatus.Paid), tell(RailStatus.Failed, code: "account_closed")],
             "failed" => [tell(RailStatus.Failed, code: "account_closed")],

@@ -53,7 +53,8 @@ public sealed class RailRaceTests
         await world.TakeAsync();
         world.Pass(DispatchRules.ProofDelay + TimeSpan.FromHours(1));
         // Asked a moment after the attempt began, when it may still have been on its way; the answer waited an hour for the book.
-        await world.TellAsync(RailStatus.NeverReceived, source: RailSource.Inquiry, askedBefore: TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
+        await world.TellAsync(RailStatus.NeverReceived, source: RailSource.Inquiry,
+            askedBefore: TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
         (await world.StandingAsync()).ShouldBe("submitted:outcome_unknown");
         await world.TellAsync(RailStatus.NeverReceived, source: RailSource.Inquiry);
         (await world.StandingAsync()).ShouldBe("submitted:retrying");
@@ -113,9 +114,22 @@ public sealed class RailRaceTests
         due.Dispatches.ShouldBeEmpty();
         due.Inquiries.Single().Reference.Number.ShouldBe(1);
         await world.ProveNeverReceivedAsync();
-        (await world.PayoutAsync()).Status.ShouldBe(PayoutStatus.Submitted, "it said paid once; that it never got it is no proof any more");
+        (await world.PayoutAsync())
+            .Status.ShouldBe(PayoutStatus.Submitted, "it said paid once; that it never got it is no proof any more");
         await world.TellAsync(RailStatus.Paid, source: RailSource.Inquiry);
         (await world.PayoutAsync()).Status.ShouldBe(PayoutStatus.Paid);
+    }
+
+    [Fact]
+    public async Task Another_rail_gets_a_reference_of_its_own()
+    {
+        var world = await RailWorld.StartAsync(TestDatabase.Sqlite);
+        await using var book = world.Book;
+        await world.TakeAsync();
+        await world.ProveNeverReceivedAsync();
+        var other = new ConnectorRegistry([new ScriptedConnector(ScriptedConnector.Full, "other")]);
+        (await book.TakeDueAsync(other)).Dispatches.Single().Reference.Number.ShouldBe(2);
+        (await book.AttemptsAsync(world.Id)).Select(a => a.Connector).ShouldBe([ScriptedConnector.ConnectorName, "other"]);
     }
 
     [Fact]
@@ -175,7 +189,8 @@ public sealed class RailRaceTests
         var world = await RailWorld.StartAsync(TestDatabase.Sqlite);
         await using var book = world.Book;
         await world.TakeAsync();
-        ApplyRailUpdate paid() => new(new(book.Id, new AttemptReference(world.Id, 1), RailStatus.Paid), RailSource.Callback, ScriptedConnector.Full,
+        ApplyRailUpdate paid() =>
+            new(new(book.Id, new AttemptReference(world.Id, 1), RailStatus.Paid), RailSource.Callback, ScriptedConnector.Full,
             ScriptedConnector.ConnectorName, callbackId: "cb-1");
         _ = (await book.DoAsync(paid())).Value;
         var trace = await BookChecks.TraceAsync(book.Database);

@@ -30,9 +30,12 @@ internal sealed class RailWorld(TestBook book, ConnectorCapabilities capabilitie
 
     public void Pass(TimeSpan time) => book.Clock.Advance(time);
 
-    public Task TellAsync(RailStatus status, int attempt = 1, string? code = null, RailSource source = RailSource.Callback, TimeSpan? askedBefore = null) =>
-        book.DoAsync(new ApplyRailUpdate(new RailUpdate(book.Id, new AttemptReference(Id, attempt), status) { FailureCode = code }, source,
-            Connector.Capabilities, ScriptedConnector.ConnectorName, source == RailSource.Inquiry ? book.Clock.Now - (askedBefore ?? TimeSpan.Zero) : null));
+    public Task TellAsync(RailStatus status, int attempt = 1, string? code = null, RailSource source = RailSource.Callback,
+        TimeSpan? askedBefore = null) =>
+        book.DoAsync(new ApplyRailUpdate(
+            new RailUpdate(book.Id, new AttemptReference(Id, attempt), status) { FailureCode = code }, source,
+            Connector.Capabilities, ScriptedConnector.ConnectorName,
+            source == RailSource.Inquiry ? book.Clock.Now - (askedBefore ?? TimeSpan.Zero) : null));
 
     /// <summary>An inquiry asked late enough, answered with "never received".</summary>
     public async Task ProveNeverReceivedAsync(int attempt = 1)
@@ -46,12 +49,14 @@ internal sealed class RailWorld(TestBook book, ConnectorCapabilities capabilitie
     public async Task ResolveAsync(Resolution resolution, Guid? id = null)
     {
         var exception = id ?? (await ExceptionsAsync()).First(e => e.Open).Id;
-        _ = (await book.DoAsync(new ResolveException(book.Merchant.Caller, exception, Id, resolution, "seen in the bank's portal", "unspecified", null))).Value;
+        _ = (await book.DoAsync(new ResolveException(book.Merchant.Caller, exception, Id, resolution, "seen in the bank's portal",
+            "unspecified", null))).Value;
     }
 
     public Task<Payout> PayoutAsync() => book.PayoutAsync(Id);
 
-    public Task<List<ExceptionCase>> ExceptionsAsync() => ExceptionStore.ListAsync(book.Database, book.Id, null, null, 100, CancellationToken.None);
+    public Task<List<ExceptionCase>> ExceptionsAsync() =>
+        ExceptionStore.ListAsync(book.Database, book.Id, null, null, 100, CancellationToken.None);
 
     /// <summary>Status, reason, an exclamation mark where a conflict waits for a person.</summary>
     public async Task<string> StandingAsync()
@@ -61,6 +66,7 @@ internal sealed class RailWorld(TestBook book, ConnectorCapabilities capabilitie
         return payout.Status.Text + (payout.StatusReason is { } reason ? ":" + reason : "") + new string('!', conflicts);
     }
 
-    public async Task<string> MoneyAsync() => string.Join(" ", (await new Sluice.Books.Statement(book.Database).BalancesAsync(book.Id, CancellationToken.None))
+    public async Task<string> MoneyAsync() =>
+        string.Join(" ", (await new Sluice.Books.Statement(book.Database).BalancesAsync(book.Id, CancellationToken.None))
         .Where(b => b.Balance != 0).Select(b => $"{b.Account.Kind}={b.Balance}"));
 }

@@ -5,13 +5,15 @@ using Sluice.Payouts;
 namespace Sluice.Tests.Connectors;
 
 /// <summary>A connector whose answers a test writes; it remembers what it was asked.</summary>
-internal sealed class ScriptedConnector(ConnectorCapabilities capabilities) : IConnector
+internal sealed class ScriptedConnector(ConnectorCapabilities capabilities, string name = ScriptedConnector.ConnectorName)
+    : IConnector
 {
     public const string ConnectorName = "rail";
 
-    public static ConnectorCapabilities Full { get; } = new(Inquire: true, Cancel: true, IdempotentSubmit: true, Callbacks: true, BatchMax: 100);
+    public static ConnectorCapabilities Full { get; } =
+        new(Inquire: true, Cancel: true, IdempotentSubmit: true, Callbacks: true, BatchMax: 100);
 
-    public string Name => ConnectorName;
+    public string Name => name;
 
     public bool Live => false;
 
@@ -28,9 +30,11 @@ internal sealed class ScriptedConnector(ConnectorCapabilities capabilities) : IC
     public Func<Instruction, CancellationToken, Task<RailUpdate?>> OnSubmit { get; set; } = (i, _) =>
         Task.FromResult<RailUpdate?>(new RailUpdate(i.Merchant, i.Reference, RailStatus.Paid));
 
-    public Func<MerchantId, AttemptReference, RailUpdate?> OnInquire { get; set; } = (m, r) => new RailUpdate(m, r, RailStatus.NeverReceived);
+    public Func<MerchantId, AttemptReference, RailUpdate?> OnInquire { get; set; } = (m, r) =>
+        new RailUpdate(m, r, RailStatus.NeverReceived);
 
-    public Func<MerchantId, AttemptReference, RailUpdate?> OnCancel { get; set; } = (m, r) => new RailUpdate(m, r, RailStatus.Canceled);
+    public Func<MerchantId, AttemptReference, RailUpdate?> OnCancel { get; set; } = (m, r) =>
+        new RailUpdate(m, r, RailStatus.Canceled);
 
     public async Task<IReadOnlyList<RailUpdate>> SubmitAsync(IReadOnlyList<Instruction> instructions, CancellationToken cancel)
     {
@@ -44,16 +48,20 @@ internal sealed class ScriptedConnector(ConnectorCapabilities capabilities) : IC
         return answers;
     }
 
-    public Task<IReadOnlyList<RailUpdate>> InquireAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel)
+    public Task<IReadOnlyList<RailUpdate>> InquireAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references,
+        CancellationToken cancel)
     {
         Inquired.AddRange(references);
-        return Task.FromResult<IReadOnlyList<RailUpdate>>([.. references.Select(r => OnInquire(merchant, r)).OfType<RailUpdate>()]);
+        return Task.FromResult<IReadOnlyList<RailUpdate>>([.. references.Select(r => OnInquire(merchant, r))
+            .OfType<RailUpdate>()]);
     }
 
-    public Task<IReadOnlyList<RailUpdate>> CancelAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel)
+    public Task<IReadOnlyList<RailUpdate>> CancelAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references,
+        CancellationToken cancel)
     {
         Canceled.AddRange(references);
-        return Task.FromResult<IReadOnlyList<RailUpdate>>([.. references.Select(r => OnCancel(merchant, r)).OfType<RailUpdate>()]);
+        return Task.FromResult<IReadOnlyList<RailUpdate>>([.. references.Select(r => OnCancel(merchant, r))
+            .OfType<RailUpdate>()]);
     }
 
     public Result<IReadOnlyList<RailCallback>> ReadCallback(ReadOnlyMemory<byte> body, Func<string, string?> header) =>

@@ -5,8 +5,8 @@ using Xunit.Sdk;
 namespace Sluice.Tests.Databases;
 
 /// <summary>
-/// A theory that runs once on each database; its method takes the name, "sqlite" or "postgres". Where there is no PostgreSQL that half is reported as
-/// skipped, with the reason.
+/// A theory that runs once on each database; its method takes the name, "sqlite" or "postgres". Where there is no PostgreSQL that
+/// half is reported as skipped, with the reason.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Sluice.Tests.Databases.DatabaseTheoryDiscoverer", "Sluice.Tests")]
@@ -22,11 +22,12 @@ public sealed class DatabaseTheoryDiscoverer(IMessageSink diagnostics) : IXunitT
         {
             if (kind == TestDatabase.Postgres && !TestDatabase.RunsPostgres)
             {
-                yield return new XunitSkippedDataRowTestCase(diagnostics, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(),
-                    testMethod, TestDatabase.PostgresMissing, [kind]);
+                yield return new XunitSkippedDataRowTestCase(diagnostics, discoveryOptions.MethodDisplayOrDefault(),
+                    discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod, TestDatabase.PostgresMissing, [kind]);
                 continue;
             }
-            yield return new XunitTestCase(diagnostics, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod, [kind]);
+            yield return new XunitTestCase(diagnostics, discoveryOptions.MethodDisplayOrDefault(),
+                discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod, [kind]);
         }
     }
 }

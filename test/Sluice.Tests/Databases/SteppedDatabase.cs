@@ -16,7 +16,9 @@ public enum DatabaseStep
     AfterCommit,
 }
 
-/// <summary>A database that pauses at every step, where a test may throw (the database fails) or never go on (the process is gone).</summary>
+/// <summary>
+/// A database that pauses at every step, where a test may throw (the database fails) or never go on (the process is gone).
+/// </summary>
 internal sealed class SteppedDatabase(Database inner, Func<DatabaseStep, Task> at) : Database
 {
     private readonly HashSet<Session> _open = [];
@@ -98,7 +100,8 @@ internal sealed class SteppedDatabase(Database inner, Func<DatabaseStep, Task> a
             return await inner.QueryAsync(sql, read, cancel, parameters);
         }
 
-        public override async Task<int> ExecuteAsync(string sql, CancellationToken cancel, params (string Name, object? Value)[] parameters)
+        public override async Task<int> ExecuteAsync(string sql, CancellationToken cancel,
+            params (string Name, object? Value)[] parameters)
         {
             await database.StepAsync(DatabaseStep.Execute);
             return await inner.ExecuteAsync(sql, cancel, parameters);

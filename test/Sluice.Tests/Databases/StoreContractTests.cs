@@ -9,8 +9,8 @@ namespace Sluice.Tests.Databases;
 public sealed class StoreContractTests
 {
     private sealed record Thing(
-        Guid Id, long Number, int Small, string? Text, bool Flag, DateTimeOffset At, byte[]? Bytes, Guid? OtherId, long? OtherNumber, int? OtherSmall,
-        DateTimeOffset? OtherAt);
+        Guid Id, long Number, int Small, string? Text, bool Flag, DateTimeOffset At, byte[]? Bytes,
+        Guid? OtherId, long? OtherNumber, int? OtherSmall, DateTimeOffset? OtherAt);
 
     private static readonly Table<Thing> Things = new("things",
         [Column.Uuid<Thing>("id", t => t.Id), Column.Long<Thing>("number", t => t.Number)],
@@ -26,7 +26,8 @@ public sealed class StoreContractTests
             Column.InstantOrNull<Thing>("other_at", t => t.OtherAt),
         ]);
 
-    private static Thing Read(Row row) => new(row.Uuid(0), row.Long(1), row.Int(2), row.TextOrNull(3), row.Bool(4), row.Instant(5), row.BytesOrNull(6),
+    private static Thing Read(Row row) =>
+        new(row.Uuid(0), row.Long(1), row.Int(2), row.TextOrNull(3), row.Bool(4), row.Instant(5), row.BytesOrNull(6),
         row.UuidOrNull(7), row.LongOrNull(8), row.IntOrNull(9), row.InstantOrNull(10));
 
     private static async Task<TestDatabase> CreateAsync(string kind)
@@ -34,24 +35,28 @@ public sealed class StoreContractTests
         var store = await TestDatabase.CreateAsync(kind);
         await store.Database.ExecuteAsync(kind == TestDatabase.Sqlite
             ? """
-              create table things (id blob not null, number integer not null, small integer not null, words text, flag integer not null, at integer not null,
-              bytes blob, other_id blob, other_number integer, other_small integer, other_at integer, primary key (id, number))
+              create table things (id blob not null, number integer not null, small integer not null, words text,
+              flag integer not null, at integer not null, bytes blob, other_id blob, other_number integer, other_small integer,
+              other_at integer, primary key (id, number))
               """
             : """
-              create table things (id uuid not null, number bigint not null, small integer not null, words text, flag boolean not null,
-              at timestamptz not null, bytes bytea, other_id uuid, other_number bigint, other_small integer, other_at timestamptz, primary key (id, number))
+              create table things (id uuid not null, number bigint not null, small integer not null, words text,
+              flag boolean not null, at timestamptz not null, bytes bytea, other_id uuid, other_number bigint,
+              other_small integer, other_at timestamptz, primary key (id, number))
               """, CancellationToken.None);
         return store;
     }
 
     private static Thing Make(int i) => i % 2 == 0
-        ? new Thing(Id(i), long.MaxValue - i, int.MinValue + i, $"ünïcödé ' \" \\ \t\n {i} 🙂", true, Instant(i), [0, 255, (byte)(i % 251)], Id(-i), long.MinValue + i,
+        ? new Thing(Id(i), long.MaxValue - i, int.MinValue + i, $"ünïcödé ' \" \\ \t\n {i} 🙂", true, Instant(i),
+            [0, 255, (byte)(i % 251)], Id(-i), long.MinValue + i,
             int.MaxValue - i, Instant(-i))
         : new Thing(Id(i), i, 0, null, false, Instant(i), null, null, null, null, null);
 
     private static Guid Id(int i) => new(i, 7, 9, 1, 2, 3, 4, 5, 6, 7, 255);
 
-    private static DateTimeOffset Instant(int i) => new DateTimeOffset(2026, 2, 28, 23, 59, 59, TimeSpan.Zero).AddTicks(9_999_990 + (i * 10L));
+    private static DateTimeOffset Instant(int i) =>
+        new DateTimeOffset(2026, 2, 28, 23, 59, 59, TimeSpan.Zero).AddTicks(9_999_990 + (i * 10L));
 
     private static void ShouldEqual(Thing found, Thing wanted)
     {
@@ -59,11 +64,13 @@ public sealed class StoreContractTests
         found.Bytes.ShouldBe(wanted.Bytes);
     }
 
-    private static async Task<List<(int Key, Thing Thing)>> LookUpAsync(Session session, IReadOnlyList<Guid> ids, bool locks = false)
+    private static async Task<List<(int Key, Thing Thing)>> LookUpAsync(Session session, IReadOnlyList<Guid> ids,
+        bool locks = false)
     {
         var found = new List<(int, Thing)>();
         await session.LookUpAsync(
-            [new Lookup($"select {Things.ColumnList} from things where id = @id", [new KeyColumn("id", DbKind.Uuid, ids.ToArray())],
+            [new Lookup($"select {Things.ColumnList} from things where id = @id",
+                [new KeyColumn("id", DbKind.Uuid, ids.ToArray())],
                 (key, row) => found.Add((key, Read(row))), locks)], CancellationToken.None);
         return found;
     }
@@ -96,7 +103,8 @@ public sealed class StoreContractTests
         foreach (var (from, count) in ((int, int)[])[(0, 3), (10, 200)])
         {
             await using var session = await store.Database.BeginAsync(CancellationToken.None);
-            await session.CommitAsync([BulkWrite.Insert(Things, [.. Enumerable.Range(from, count).Select(Make)])], CancellationToken.None);
+            await session.CommitAsync([BulkWrite.Insert(Things, [.. Enumerable.Range(from, count).Select(Make)])],
+                CancellationToken.None);
         }
         (await CountAsync(store)).ShouldBe(203);
     }
@@ -118,7 +126,8 @@ public sealed class StoreContractTests
         await using var reader = await store.Database.ReadAsync(CancellationToken.None);
         foreach (var (key, thing) in await LookUpAsync(reader, [.. things.Select(t => t.Id)]))
         {
-            var wanted = changed.FirstOrDefault(c => c.Id == things[key].Id) is { } to ? to with { Small = things[key].Small } : things[key];
+            var wanted = changed.FirstOrDefault(c => c.Id == things[key].Id) is { } to ? to with { Small = things[key].Small }
+                : things[key];
             ShouldEqual(thing, wanted);
         }
     }
@@ -129,7 +138,8 @@ public sealed class StoreContractTests
         await using var store = await CreateAsync(kind);
         await using (var session = await store.Database.BeginAsync(CancellationToken.None))
         {
-            await session.ExecuteAsync("insert into things (id, number, small, flag, at) values (@id, 1, 1, @flag, @at)", CancellationToken.None,
+            await session.ExecuteAsync("insert into things (id, number, small, flag, at) values (@id, 1, 1, @flag, @at)",
+                CancellationToken.None,
                 ("id", Id(1)), ("flag", true), ("at", Instant(1)));
         }
         (await CountAsync(store)).ShouldBe(0);
@@ -169,7 +179,8 @@ public sealed class StoreContractTests
             {
                 await using var session = await (i % 2 == 0 ? store.Database : other).BeginAsync(CancellationToken.None);
                 var (_, thing) = (await LookUpAsync(session, [Id(1)], locks: true)).Single();
-                await session.CommitAsync([BulkWrite.Update(Things, [thing with { OtherNumber = (thing.OtherNumber ?? 0) + 1 }])], CancellationToken.None);
+                await session.CommitAsync([BulkWrite.Update(Things, [thing with { OtherNumber = (thing.OtherNumber ?? 0) + 1 }])],
+                    CancellationToken.None);
             }
         })));
         await using var reader = await store.Database.ReadAsync(CancellationToken.None);
@@ -193,7 +204,8 @@ public sealed class StoreContractTests
             var doors = Enumerable.Range(0, 4).Select(_ => store.OpenAgain()).ToList();
             foreach (var door in doors)
                 await door.QueryAsync("select 1", row => row.Int(0), CancellationToken.None);
-            var ran = await Task.WhenAll(doors.Select(d => Task.Run(() => Migrator.MigrateAsync(d, TimeProvider.System, CancellationToken.None))));
+            var ran = await Task.WhenAll(doors.Select(d =>
+                Task.Run(() => Migrator.MigrateAsync(d, TimeProvider.System, CancellationToken.None))));
             ran.SelectMany(r => r).ShouldBe(Migrator.Scripts(kind).Select(s => s.Name));
             foreach (var door in doors)
                 await door.DisposeAsync();

@@ -4,7 +4,10 @@ using Sluice.Kernel;
 
 namespace Sluice.Tests.Databases;
 
-/// <summary>A fresh, migrated database for one test: a SQLite file of its own, or a schema of its own on the PostgreSQL that the environment names.</summary>
+/// <summary>
+/// A fresh, migrated database for one test: a SQLite file of its own, or a schema of its own on the PostgreSQL that the
+/// environment names.
+/// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     public const string Sqlite = "sqlite";
@@ -37,12 +40,14 @@ public sealed class TestDatabase : IAsyncDisposable
     public Database Database { get; }
 
     /// <summary>Whether the PostgreSQL half runs; with SLUICE_REQUIRE_ALL=1 it does, and fails where there is none.</summary>
-    public static bool RunsPostgres => PostgresConnection is not null || Environment.GetEnvironmentVariable(RequireAllVariable) == "1";
+    public static bool RunsPostgres =>
+        PostgresConnection is not null || Environment.GetEnvironmentVariable(RequireAllVariable) == "1";
 
     /// <summary>Why the PostgreSQL half is skipped.</summary>
     public const string PostgresMissing = $"PostgreSQL not available: set {PostgresVariable}";
 
-    private static string? PostgresConnection => Environment.GetEnvironmentVariable(PostgresVariable) is { Length: > 0 } set ? set : null;
+    private static string? PostgresConnection =>
+        Environment.GetEnvironmentVariable(PostgresVariable) is { Length: > 0 } set ? set : null;
 
     public static async Task<TestDatabase> CreateAsync(string kind, bool migrate = true)
     {
@@ -61,13 +66,15 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>Another door to the same data, as a second node or process would have; the caller disposes it.</summary>
-    public Database OpenAgain() => _file is not null ? new Sluice.Databases.Sqlite(_file, SqliteDurability.Off) : OpenPostgres(_schema!);
+    public Database OpenAgain() =>
+        _file is not null ? new Sluice.Databases.Sqlite(_file, SqliteDurability.Off) : OpenPostgres(_schema!);
 
     public async ValueTask DisposeAsync()
     {
         if (_schema is not null)
         {
-            await using var drop = ((Sluice.Databases.Postgres)Database).Source.CreateCommand($"drop schema if exists {_schema} cascade");
+            await using var drop = ((Sluice.Databases.Postgres)Database)
+                .Source.CreateCommand($"drop schema if exists {_schema} cascade");
             await drop.ExecuteNonQueryAsync();
         }
         await Database.DisposeAsync();
@@ -77,7 +84,8 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static Sluice.Databases.Postgres OpenPostgres(string schema)
     {
-        var connection = new NpgsqlConnectionStringBuilder(PostgresConnection ?? throw new InvalidOperationException(PostgresMissing))
+        var connection = new NpgsqlConnectionStringBuilder(PostgresConnection
+            ?? throw new InvalidOperationException(PostgresMissing))
         {
             MaxPoolSize = 10,
         };

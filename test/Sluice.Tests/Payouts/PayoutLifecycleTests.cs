@@ -25,8 +25,8 @@ public sealed partial class PayoutLifecycleTests
     {
         PayoutStatus[] before =
         [
-            PayoutStatus.AwaitingDetails, PayoutStatus.AwaitingConfirmation, PayoutStatus.AwaitingApproval, PayoutStatus.Scheduled,
-            PayoutStatus.Held, PayoutStatus.Queued,
+            PayoutStatus.AwaitingDetails, PayoutStatus.AwaitingConfirmation, PayoutStatus.AwaitingApproval,
+            PayoutStatus.Scheduled, PayoutStatus.Held, PayoutStatus.Queued,
         ];
         foreach (var row in PayoutLifecycle.Table.Where(t => t.From is { } from && !before.Contains(from)))
             before.ShouldNotContain(row.To, row.ToString());
@@ -95,8 +95,8 @@ public sealed partial class PayoutLifecycleTests
         });
         string[] cells =
         [
-            row.From?.Text ?? "(new)", row.Funded switch { true => "yes", false => "no", null => "" }, Words(row.Trigger), row.To.Text,
-            string.Join("; ", transfers), row.Event,
+            row.From?.Text ?? "(new)", row.Funded switch { true => "yes", false => "no", null => "" },
+            Words(row.Trigger), row.To.Text, string.Join("; ", transfers), row.Event,
         ];
         return string.Join(" | ", cells);
     }
@@ -106,7 +106,8 @@ public sealed partial class PayoutLifecycleTests
         var lines = File.ReadAllLines(LedgerPage());
         var head = Array.FindIndex(lines, l => l.StartsWith("| from | funded |", StringComparison.Ordinal));
         head.ShouldBeGreaterThan(0, "docs/ledger.md has no lifecycle table");
-        return [.. lines.Skip(head + 2).TakeWhile(l => l.StartsWith('|')).Select(l => string.Join(" | ", l.Trim('|').Split('|').Select(c => c.Trim())))];
+        return [.. lines.Skip(head + 2).TakeWhile(l => l.StartsWith('|'))
+            .Select(l => string.Join(" | ", l.Trim('|').Split('|').Select(c => c.Trim())))];
     }
 
     private static string LedgerPage()

@@ -161,7 +161,12 @@ public sealed class PayoutRequestParserTests
                 OnInsufficientFunds = text,
                 Destination = new()
                 {
-                    Type = text, Iban = text, Bic = text, SortCode = text, AccountNumber = text, RoutingNumber = text,
+                    Type = text,
+                    Iban = text,
+                    Bic = text,
+                    SortCode = text,
+                    AccountNumber = text,
+                    RoutingNumber = text,
                 },
             }).ShouldNotBeEmpty();
         }

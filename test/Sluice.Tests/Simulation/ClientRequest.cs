@@ -7,7 +7,9 @@ namespace Sluice.Tests.Simulation;
 /// <summary>A client that wants one thing done once: it asks again with the same key until it is told yes or no.</summary>
 internal sealed class ClientRequest(string key, string what, TestMerchantOf merchant, Func<BookCommand<Receipt>> make)
 {
-    private readonly List<(Node Node, Task<Result<Receipt>> Answer)> _open = [];
+    private readonly List<(Node Node, Task<Result<Receipt>> Answer, int Sent)> _open = [];
+    private int _sent;
+    private int _lost;
 
     public string Key => key;
 
@@ -22,17 +24,20 @@ internal sealed class ClientRequest(string key, string what, TestMerchantOf merc
 
     public bool IsWaiting => _open.Count > 0;
 
-    public void Send(Node node) => _open.Add((node, node.Lanes.TrySubmitAsync(make())));
+    public void Send(Node node) => _open.Add((node, node.Lanes.TrySubmitAsync(make()), ++_sent));
 
     /// <summary>Reads what was answered; what went wrong in a way it never may, or null.</summary>
     public string? Poll(Action<string> trace)
     {
-        foreach (var (node, answer) in _open.ToArray())
+        foreach (var (node, answer, sent) in _open.ToArray())
         {
             if (!answer.IsCompleted)
             {
                 if (node.IsDead)
+                {
                     _open.RemoveAll(o => o.Answer == answer);
+                    NobodyKnows();
+                }
                 continue;
             }
             _open.RemoveAll(o => o.Answer == answer);
@@ -40,20 +45,33 @@ internal sealed class ClientRequest(string key, string what, TestMerchantOf merc
                 return $"{what} ({key}) failed with {answer.Exception!.InnerException}";
             if (answer.Result.Succeeded(out var receipt, out var problem))
             {
-                trace($"client: {what} ({key}) is {(receipt.IsReplayed ? "replayed" : "accepted")} as event {receipt.EventNumber} by {node.Name}");
+                var how = receipt.IsReplayed ? "replayed" : "accepted";
+                trace($"client: {what} ({key}) is {how} as event {receipt.EventNumber} by {node.Name}");
                 if (Accepted is { } before && before != receipt.EventNumber)
                     return $"{what} ({key}) was answered with event {before} and with event {receipt.EventNumber}";
                 Accepted = receipt.EventNumber;
                 IsSettled = true;
                 node.Wake.Dispatch(merchant.Merchant.Id);
             }
-            else if (problem.Type != ProblemTypes.Unavailable && problem.Type != ProblemTypes.CapacityExceeded)
+            else if (problem.Type == ProblemTypes.Unavailable)
+            {
+                trace($"client: {what} ({key}) may have been done or not, says {node.Name}");
+                NobodyKnows();
+            }
+            else if (problem.Type != ProblemTypes.CapacityExceeded)
             {
                 trace($"client: {what} ({key}) is refused: {problem.Type.Code}");
-                IsSettled = true;
+                IsSettled |= sent > _lost;
             }
         }
         return null;
+    }
+
+    // Whatever another copy of the request was told, only asking once more can tell.
+    private void NobodyKnows()
+    {
+        _lost = _sent;
+        IsSettled = Accepted is not null;
     }
 }
 

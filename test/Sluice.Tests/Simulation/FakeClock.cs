@@ -1,6 +1,8 @@
 namespace Sluice.Tests.Simulation;
 
-/// <summary>A clock that stands until it is told to move; timers fire, in order, on the thread that moves it. For one thread.</summary>
+/// <summary>
+/// A clock that stands until it is told to move; timers fire, in order, on the thread that moves it. For one thread.
+/// </summary>
 internal sealed class FakeClock(DateTimeOffset start) : TimeProvider
 {
     private readonly List<Timer> _timers = [];

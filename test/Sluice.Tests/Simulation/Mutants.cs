@@ -20,23 +20,26 @@ internal sealed class CallsBeforeIntent : Mutation
         try
         {
             var sql = QueuedSql.Replace("{0}", PayoutStore.ColumnList, StringComparison.Ordinal);
-            var queued = await node.Database.QueryAsync(sql, PayoutStore.Read, CancellationToken.None, ("merchant_id", merchant.Value), ("now", node.Clock.Now));
+            var queued = await node.Database.QueryAsync(sql, PayoutStore.Read, CancellationToken.None,
+                ("merchant_id", merchant.Value), ("now", node.Clock.Now));
             IReadOnlyList<RailUpdate> answers = queued.Count == 0 ? [] : await SubmitAsync(node, queued);
-            var taken = await node.Lanes.SubmitAsync(new TakeDue(merchant, node.Clock.Now, node.Connectors), CancellationToken.None);
+            var taken = await node.Lanes.SubmitAsync(new TakeDue(merchant, node.Clock.Now, node.Connectors),
+                CancellationToken.None);
             if (!taken.IsOk)
                 return;
             foreach (var currency in taken.Value.CurrenciesToFund)
                 await node.Dispatcher.FundAsync(merchant, currency, CancellationToken.None);
             foreach (var answer in answers)
             {
-                await node.Lanes.SubmitAsync(new ApplyRailUpdate(answer, RailSource.Submission, node.Connector.Capabilities, node.Connector.Name),
+                await node.Lanes.SubmitAsync(new ApplyRailUpdate(answer, RailSource.Submission, node.Connector.Capabilities,
+                    node.Connector.Name),
                     CancellationToken.None);
             }
             await node.Dispatcher.CarryOutAsync(merchant, taken.Value with { Dispatches = [] }, CancellationToken.None);
         }
         catch (TimeoutException)
         {
-            // The database is away for a moment; the next sweep comes back.
+            node.Trace("the mutant finds no database");
         }
     }
 
@@ -65,7 +68,10 @@ internal sealed class CallsBeforeIntent : Mutation
     };
 }
 
-/// <summary>Takes an outcome that is not known for a failure: with a code that is safe to retry another attempt follows, with another the funds are freed.</summary>
+/// <summary>
+/// Takes an outcome that is not known for a failure: with a code that is safe to retry another attempt follows, with another the
+/// funds are freed.
+/// </summary>
 internal sealed class TakesUnknownForFailed(string failureCode) : Mutation
 {
     public override IConnector Wrap(IConnector connector) => new Guessing(connector, failureCode);
@@ -80,7 +86,8 @@ internal sealed class TakesUnknownForFailed(string failureCode) : Mutation
 
         public ConnectorCapabilities Capabilities => inner.Capabilities;
 
-        public async Task<IReadOnlyList<RailUpdate>> SubmitAsync(IReadOnlyList<Instruction> instructions, CancellationToken cancel)
+        public async Task<IReadOnlyList<RailUpdate>> SubmitAsync(IReadOnlyList<Instruction> instructions,
+            CancellationToken cancel)
         {
             IReadOnlyList<RailUpdate> answers;
             try
@@ -95,12 +102,15 @@ internal sealed class TakesUnknownForFailed(string failureCode) : Mutation
                 ?? new RailUpdate(i.Merchant, i.Reference, RailStatus.Failed) { FailureCode = failureCode })];
         }
 
-        public Task<IReadOnlyList<RailUpdate>> InquireAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel) =>
+        public Task<IReadOnlyList<RailUpdate>> InquireAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references,
+            CancellationToken cancel) =>
             inner.InquireAsync(merchant, references, cancel);
 
-        public Task<IReadOnlyList<RailUpdate>> CancelAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel) =>
+        public Task<IReadOnlyList<RailUpdate>> CancelAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references,
+            CancellationToken cancel) =>
             inner.CancelAsync(merchant, references, cancel);
 
-        public Result<IReadOnlyList<RailCallback>> ReadCallback(ReadOnlyMemory<byte> body, Func<string, string?> header) => inner.ReadCallback(body, header);
+        public Result<IReadOnlyList<RailCallback>> ReadCallback(ReadOnlyMemory<byte> body, Func<string, string?> header) =>
+            inner.ReadCallback(body, header);
     }
 }

@@ -10,5 +10,6 @@ internal class Mutation
 
     public virtual IConnector Wrap(IConnector connector) => connector;
 
-    public virtual Task Dispatch(Node node, MerchantId merchant) => node.Dispatcher.DispatchAsync(merchant, CancellationToken.None);
+    public virtual Task Dispatch(Node node, MerchantId merchant) =>
+        node.Dispatcher.DispatchAsync(merchant, CancellationToken.None);
 }

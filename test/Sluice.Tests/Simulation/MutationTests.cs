@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace Sluice.Tests.Simulation;
 
-/// <summary>A simulation that would not notice a broken rule proves nothing. Each of these breaks one, and has to be caught.</summary>
+/// <summary>
+/// A simulation that would not notice a broken rule proves nothing. Each of these breaks one, and has to be caught.
+/// </summary>
 public sealed class MutationTests(ITestOutputHelper output)
 {
     /// <summary>Within so many worlds the broken rule must have shown.</summary>
@@ -16,7 +18,8 @@ public sealed class MutationTests(ITestOutputHelper output)
 
     [Fact]
     public async Task Calling_the_rail_before_the_attempt_is_committed_is_caught_by_its_consequences_alone() =>
-        (await CatchAsync(new CallsBeforeIntent(), checksSteps: false)).ShouldMatch("was paid 2 times|contradicts the bank|no exception");
+        (await CatchAsync(new CallsBeforeIntent(), checksSteps: false))
+            .ShouldMatch("was paid 2 times|contradicts the bank|no exception");
 
     [Fact]
     public async Task Another_attempt_after_an_unknown_outcome_is_caught() =>
@@ -24,7 +27,8 @@ public sealed class MutationTests(ITestOutputHelper output)
 
     [Fact]
     public async Task Releasing_funds_on_an_unknown_outcome_is_caught() =>
-        (await CatchAsync(new TakesUnknownForFailed("unspecified"), checksSteps: false)).ShouldMatch("contradicts the bank|no exception");
+        (await CatchAsync(new TakesUnknownForFailed("unspecified"), checksSteps: false))
+            .ShouldMatch("contradicts the bank|no exception");
 
     private async Task<string> CatchAsync(Mutation mutation, bool checksSteps)
     {

@@ -11,8 +11,8 @@ namespace Sluice.Tests.Simulation;
 internal delegate Task Dispatching(Node node, MerchantId merchant);
 
 /// <summary>
-/// One process: its lanes, dispatcher and wake over the common database. It does nothing by itself; the world starts its work. A crash leaves every
-/// task of it standing where it stood, for ever.
+/// One process: its lanes, dispatcher and wake over the common database. It does nothing by itself; the world starts its work. A
+/// crash leaves every task of it standing where it stood, for ever.
 /// </summary>
 internal sealed class Node
 {
@@ -32,7 +32,8 @@ internal sealed class Node
         Connectors = new ConnectorRegistry([Connector]);
         Wake = new Wake(world.Clock);
         Lanes = new BookLanes(_database, world.Ids, world.Clock, NullLogger<BookLane>.Instance);
-        Dispatcher = new Dispatcher(_database, Lanes, Connectors, TestMerchant.Vault, world.Clock, Wake, NullLogger<Dispatcher>.Instance);
+        Dispatcher = new Dispatcher(_database, Lanes, Connectors, TestMerchant.Vault, world.Clock, Wake,
+            NullLogger<Dispatcher>.Instance);
         Callbacks = new ReceiveCallback(Lanes, Connectors, Wake);
     }
 
@@ -76,7 +77,9 @@ internal sealed class Node
         return true;
     }
 
-    public bool IsIdle => _pump.IsCompleted && _sweep.IsCompleted && _dispatching.Values.All(d => d.IsCompleted) && Lanes.All.All(l => l.Waiting == 0);
+    public bool IsIdle =>
+        _pump.IsCompleted && _sweep.IsCompleted && _dispatching.Values.All(d => d.IsCompleted)
+        && Lanes.All.All(l => l.Waiting == 0);
 
     public void Crash(string where)
     {
@@ -136,5 +139,5 @@ internal sealed class Node
             await new TaskCompletionSource().Task;
     }
 
-    private void Trace(string line) => _world.Trace($"{Name}: {line}");
+    public void Trace(string line) => _world.Trace($"{Name}: {line}");
 }

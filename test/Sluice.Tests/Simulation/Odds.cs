@@ -17,7 +17,7 @@ internal sealed record Odds
     /// <summary>Nothing goes wrong any more: for the end, when everything has to come right.</summary>
     public static Odds Calm { get; } = new()
     {
-        DatabaseFails = 0, NodeCrashes = 0, NodeCrashesAtConnector = 0, RequestLost = 0, RequestLate = 0, AnswerLost = 0, AnswerSlow = 0,
-        AnswerPartial = 0, CallbackLost = 0, CallbackRepeated = 0,
+        DatabaseFails = 0, NodeCrashes = 0, NodeCrashesAtConnector = 0, RequestLost = 0, RequestLate = 0, AnswerLost = 0,
+        AnswerSlow = 0, AnswerPartial = 0, CallbackLost = 0, CallbackRepeated = 0,
     };
 }

@@ -40,8 +40,8 @@ internal sealed class SimulatedCallback(RailCallback content)
 }
 
 /// <summary>
-/// The other side: it lives on while nodes die, pays what reaches it, and talks when it likes. What it will do to a payment is drawn when the payment
-/// arrives.
+/// The other side: it lives on while nodes die, pays what reaches it, and talks when it likes. What it will do to a payment is
+/// drawn when the payment arrives.
 /// </summary>
 internal sealed class SimulatedBank(ConnectorCapabilities capabilities, TimeProvider clock, Random chance, Action<string> trace)
 {
@@ -173,7 +173,8 @@ internal sealed class SimulatedBank(ConnectorCapabilities capabilities, TimeProv
             payment.TimesPaid++;
             payment.PaidAt = clock.GetUtcNow();
         }
-        // What happens after "paid" is told until it is heard: nobody asks about a paid payout, so nothing else could bring it to the book.
+        // What happens after "paid" is told until it is heard: nobody asks about a paid payout, so nothing else could bring it to
+        // the book.
         if (capabilities.Callbacks && (IsAfterPaid(to) || chance.NextDouble() >= Odds.CallbackLost))
             Tell(Report(payment));
     }
@@ -186,7 +187,8 @@ internal sealed class SimulatedBank(ConnectorCapabilities capabilities, TimeProv
         {
             // A repetition may carry the same id or, from a careless rail, another one.
             var copy = new RailCallback(i > 0 && chance.Next(2) == 0 ? $"{id}-again" : id, update);
-            Callbacks.Add(new SimulatedCallback(copy) { DueAt = clock.GetUtcNow() + Some(TimeSpan.Zero, TimeSpan.FromMinutes(chance.Next(4) == 0 ? 240 : 2)) });
+            var within = TimeSpan.FromMinutes(chance.Next(4) == 0 ? 240 : 2);
+            Callbacks.Add(new SimulatedCallback(copy) { DueAt = clock.GetUtcNow() + Some(TimeSpan.Zero, within) });
         }
     }
 
@@ -206,5 +208,6 @@ internal sealed class SimulatedBank(ConnectorCapabilities capabilities, TimeProv
 
     private static bool IsAfterPaid(SimulatedState state) => state is SimulatedState.Returned or SimulatedState.TakenBack;
 
-    public TimeSpan Some(TimeSpan from, TimeSpan to) => from + TimeSpan.FromTicks((long)((to - from).Ticks * chance.NextDouble()));
+    public TimeSpan Some(TimeSpan from, TimeSpan to) =>
+        from + TimeSpan.FromTicks((long)((to - from).Ticks * chance.NextDouble()));
 }

@@ -6,14 +6,18 @@ using Sluice.Payouts;
 namespace Sluice.Tests.Simulation;
 
 /// <summary>
-/// One node's line to the bank. Requests and answers get lost, come late or come in part; the node may die before it sent anything, or after
-/// everything was sent and before it saw the answer.
+/// One node's line to the bank. Requests and answers get lost, come late or come in part; the node may die before it sent
+/// anything, or after everything was sent and before it saw the answer.
 /// </summary>
-internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step, FakeClock clock, Random chance, Action<string> trace) : IConnector
+internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step, FakeClock clock, Random chance,
+    Action<string> trace) : IConnector
 {
     public const string ConnectorName = "simulated";
 
-    /// <summary>A request that was sent arrives within this time or never: the bound that <see cref="DispatchRules.ProofDelay"/> builds on.</summary>
+    /// <summary>
+    /// A request that was sent arrives within this time or never: the bound that <see cref="DispatchRules.ProofDelay"/> builds
+    /// on.
+    /// </summary>
     private static readonly TimeSpan ArrivesWithin = TimeSpan.FromSeconds(90);
 
     public string Name => ConnectorName;
@@ -55,7 +59,8 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
         return await AnswerAsync([.. answers.Where(a => a.Status != RailStatus.NeverReceived)], cancel);
     }
 
-    public async Task<IReadOnlyList<RailUpdate>> InquireAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel)
+    public async Task<IReadOnlyList<RailUpdate>> InquireAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references,
+        CancellationToken cancel)
     {
         await step("before asking");
         var answers = references.Select(r => bank.Report(merchant, r)).ToList();
@@ -63,7 +68,8 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
         return await AnswerAsync(answers, cancel);
     }
 
-    public async Task<IReadOnlyList<RailUpdate>> CancelAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel)
+    public async Task<IReadOnlyList<RailUpdate>> CancelAsync(MerchantId merchant, IReadOnlyList<AttemptReference> references,
+        CancellationToken cancel)
     {
         await step("before canceling");
         var answers = references.Select(r => bank.Cancel(merchant, r)).ToList();

@@ -1,8 +1,8 @@
 namespace Sluice.Tests.Simulation;
 
 /// <summary>
-/// Where everything of a simulated world runs: one thread, and every continuation waits here until it is picked, by chance, to go on. Two nodes so
-/// interleave at each await, and the same seed gives the same interleaving.
+/// Where everything of a simulated world runs: one thread, and every continuation waits here until it is picked, by chance, to go
+/// on. Two nodes so interleave at each await, and the same seed gives the same interleaving.
 /// </summary>
 internal sealed class Stage(Random chance) : SynchronizationContext
 {

@@ -6,8 +6,9 @@ using Sluice.Tests.Books;
 namespace Sluice.Tests.Simulation;
 
 /// <summary>
-/// Two nodes, one database, one bank, two merchants and their clients, all driven by one seed: what happens next, and what goes wrong, is drawn. After
-/// each step what must always hold is checked; <see cref="Ending"/> brings it to rest and compares the book with the bank.
+/// Two nodes, one database, one bank, two merchants and their clients, all driven by one seed: what happens next, and what goes
+/// wrong, is drawn. After each step what must always hold is checked; <see cref="Ending"/> brings it to rest and compares the
+/// book with the bank.
 /// </summary>
 internal sealed class World
 {
@@ -27,7 +28,8 @@ internal sealed class World
         Mutation = mutation;
         Bank = new SimulatedBank(capabilities, Clock, Chance, Trace);
         Bank.Arriving = instruction => WorldChecks.ShouldBeCommitted(this, instruction);
-        Merchants = [.. ((string[])["m1", "m2"]).Select(n => new TestMerchantOf(n, Stage.Complete(TestMerchant.CreateAsync(database, Ids, Clock.GetUtcNow()))))];
+        Merchants = [.. ((string[])["m1", "m2"])
+            .Select(n => new TestMerchantOf(n, Stage.Complete(TestMerchant.CreateAsync(database, Ids, Clock.GetUtcNow()))))];
         Nodes = [NewNode(), NewNode()];
         Actions = new WorldActions(this);
     }
@@ -73,7 +75,8 @@ internal sealed class World
 
     public void Trace(string line) => _trace.Add($"{_step,5} {Clock.GetUtcNow():MM-dd HH:mm:ss.fff} {line}");
 
-    public string NameOf(MerchantId merchant) => Merchants.FirstOrDefault(m => m.Merchant.Id == merchant)?.Name ?? merchant.ToString();
+    public string NameOf(MerchantId merchant) =>
+        Merchants.FirstOrDefault(m => m.Merchant.Id == merchant)?.Name ?? merchant.ToString();
 
     public void Committed() => _committed = true;
 
@@ -124,10 +127,12 @@ internal sealed class World
         }
     }
 
-    public Node AnyNode() => Nodes.Where(n => !n.IsDead).ToArray() is { Length: > 0 } alive ? alive[Chance.Next(alive.Length)] : Nodes[0] = NewNode();
+    public Node AnyNode() =>
+        Nodes.Where(n => !n.IsDead).ToArray() is { Length: > 0 } alive ? alive[Chance.Next(alive.Length)] : Nodes[0] = NewNode();
 
     public List<Payout> Payouts(TestMerchantOf merchant) => Stage.Complete(Database.QueryAsync(
-        $"select {PayoutStore.ColumnList} from payouts where merchant_id = @merchant_id order by payout_id", PayoutStore.Read, CancellationToken.None,
+        $"select {PayoutStore.ColumnList} from payouts where merchant_id = @merchant_id order by payout_id", PayoutStore.Read,
+            CancellationToken.None,
         ("merchant_id", merchant.Merchant.Id.Value)));
 
     private Node NewNode()

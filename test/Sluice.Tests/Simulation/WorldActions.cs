@@ -91,10 +91,11 @@ internal sealed class WorldActions(World world)
         {
             var merchant = AnyMerchant();
             var amount = Chance.Next(10, 400);
-            var (confirm, wait) = Chance.Next(6) switch { 0 => (false, true), 1 => (false, false), 2 or 3 => (true, true), _ => (true, false) };
+            var (confirm, wait) = (Chance.Next(3) > 0, Chance.Next(2) == 0);
             var reference = $"ref-{_keys + 1}";
             Ask($"pay {amount} as {reference}{(confirm ? "" : ", staged")}{(wait ? ", may wait" : "")}", merchant, claim =>
-                new CreatePayout(merchant.Merchant.Caller, merchant.Merchant.Order(amount, confirm: confirm, wait: wait, reference: reference), claim));
+                new CreatePayout(merchant.Merchant.Caller,
+                    merchant.Merchant.Order(amount, confirm: confirm, wait: wait, reference: reference), claim));
         }
     }
 
@@ -144,13 +145,15 @@ internal sealed class WorldActions(World world)
         var merchant = AnyMerchant();
         var toReserve = Chance.Next(2) == 0;
         var amount = new Amount(Chance.Next(1, 200), Currency.Eur);
-        Ask($"reserve {amount} {(toReserve ? "in" : "out")}", merchant, claim => new MoveReserve(merchant.Merchant.Caller, amount, toReserve, null, claim));
+        Ask($"reserve {amount} {(toReserve ? "in" : "out")}", merchant, claim =>
+            new MoveReserve(merchant.Merchant.Caller, amount, toReserve, null, claim));
     }
 
     private bool Deliver()
     {
         var callbacks = world.Bank.Callbacks;
-        var due = Enumerable.Range(0, callbacks.Count).Where(i => !callbacks[i].UnderWay && callbacks[i].DueAt <= world.Clock.GetUtcNow()).ToList();
+        var due = Enumerable.Range(0, callbacks.Count)
+            .Where(i => !callbacks[i].UnderWay && callbacks[i].DueAt <= world.Clock.GetUtcNow()).ToList();
         if (due.Count == 0)
             return false;
         var at = due[Chance.Next(due.Count)];
@@ -161,7 +164,8 @@ internal sealed class WorldActions(World world)
     private async Task DeliverAsync(int at, SimulatedCallback callback, Node node)
     {
         callback.UnderWay = true;
-        world.Trace($"bank: tells {node.Name} {callback.Content.CallbackId}: {callback.Content.Update.Reference} {callback.Content.Update.Status}");
+        var (id, update) = callback.Content;
+        world.Trace($"bank: tells {node.Name} {id}: {update.Reference} {update.Status}");
         var body = Encoding.ASCII.GetBytes(at.ToString(CultureInfo.InvariantCulture));
         var answer = node.Callbacks.RunAsync(SimulatedRail.ConnectorName, body, _ => null, CancellationToken.None);
         // A dead node never answers; after a minute without an acknowledgment the bank tells it again.

@@ -14,7 +14,8 @@ internal static class WorldChecks
     {
         if (!world.ChecksSteps)
             return;
-        var attempts = world.Stage.Complete(AttemptStore.OfPayoutAsync(world.Database, instruction.Merchant, instruction.Reference.Payout, CancellationToken.None));
+        var attempts = world.Stage.Complete(AttemptStore.OfPayoutAsync(world.Database, instruction.Merchant,
+            instruction.Reference.Payout, CancellationToken.None));
         if (attempts.All(a => a.Reference != instruction.Reference))
             world.Fail($"{instruction} reached the bank before its attempt was committed");
     }
@@ -34,7 +35,10 @@ internal static class WorldChecks
         foreach (var payout in world.Bank.Payments.GroupBy(p => p.Reference.Payout))
         {
             if (payout.Sum(p => p.TimesPaid) > 1)
-                world.Fail($"{payout.Key} was paid {payout.Sum(p => p.TimesPaid)} times: {string.Join(", ", payout.Select(p => $"{p.Reference} {p.State}"))}");
+            {
+                world.Fail($"{payout.Key} was paid {payout.Sum(p => p.TimesPaid)} times: "
+                    + string.Join(", ", payout.Select(p => $"{p.Reference} {p.State}")));
+            }
         }
     }
 
@@ -47,19 +51,24 @@ internal static class WorldChecks
                 world.Fail($"{merchant.Name}: {wrong}");
             if (world.Stage.Complete(BookChecks.WrongWithEventsAsync(world.Database, merchant.Merchant.Id)) is { } silent)
                 world.Fail($"{merchant.Name}: {silent}");
-            var verified = world.Stage.Complete(new LedgerVerifier(world.Database).VerifyAsync(merchant.Merchant.Id, null, CancellationToken.None));
+            var verified = world.Stage.Complete(new LedgerVerifier(world.Database)
+                .VerifyAsync(merchant.Merchant.Id, null, CancellationToken.None));
             if (!verified.Ok)
                 world.Fail($"{merchant.Name}: {verified.Problem}");
             var open = Exceptions(world, merchant).Where(e => e.Open).ToLookup(e => e.Payout);
             var payouts = world.Payouts(merchant);
             foreach (var payout in payouts)
+            {
+                world.Trace($"end: {payout} {string.Join(" ", open[payout.Id].Select(e => e.Kind))}");
                 Compare(world, payout, open[payout.Id].ToList());
+            }
             EachOnce(world, merchant, payouts);
         }
     }
 
     public static List<ExceptionCase> Exceptions(World world, TestMerchantOf merchant) =>
-        world.Stage.Complete(ExceptionStore.ListAsync(world.Database, merchant.Merchant.Id, null, null, 10_000, CancellationToken.None));
+        world.Stage.Complete(ExceptionStore.ListAsync(world.Database, merchant.Merchant.Id, null, null, 10_000,
+            CancellationToken.None));
 
     /// <summary>The book's word on a payout against the bank's.</summary>
     private static void Compare(World world, Payout payout, List<ExceptionCase> open)
@@ -86,7 +95,8 @@ internal static class WorldChecks
     private static void EachOnce(World world, TestMerchantOf merchant, List<Payout> payouts)
     {
         var made = payouts.Where(p => p.ClientReference is not null).ToLookup(p => p.ClientReference!);
-        foreach (var request in world.Requests.Where(r => r.Merchant == merchant && r.What.StartsWith("pay ", StringComparison.Ordinal)))
+        foreach (var request in world.Requests.Where(r =>
+            r.Merchant == merchant && r.What.StartsWith("pay ", StringComparison.Ordinal)))
         {
             var reference = request.What.Split(' ', ',')[3];
             var expected = request.Accepted is null ? 0 : 1;

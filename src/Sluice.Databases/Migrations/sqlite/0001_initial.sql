@@ -59,8 +59,8 @@ create index transfers_to on transfers (merchant_id, to_account, number);
 create index transfers_subject on transfers (merchant_id, subject_id);
 
 create view entries as
-select merchant_id, from_account as account_id, from_number as number, number as transfer_number, transfer_id, kind, -amount as amount,
-       from_balance as balance_after, subject_id, occurred_at, recorded_at
+select merchant_id, from_account as account_id, from_number as number, number as transfer_number, transfer_id, kind,
+       -amount as amount, from_balance as balance_after, subject_id, occurred_at, recorded_at
 from transfers
 union all
 select merchant_id, to_account, to_number, number, transfer_id, kind, amount, to_balance, subject_id, occurred_at, recorded_at
@@ -134,7 +134,7 @@ create table payouts (
 );
 
 create index payouts_client_reference on payouts (merchant_id, client_reference) where client_reference is not null;
-create index payouts_status on payouts (merchant_id, status, payout_id);
+create index payouts_status on payouts (merchant_id, status, payout_id) where status not in (6, 7, 8);
 create index payouts_due on payouts (merchant_id, due_at) where due_at is not null;
 create index payouts_batch on payouts (merchant_id, batch_id, batch_row) where batch_id is not null;
 create index payouts_recipient on payouts (merchant_id, recipient_id, payout_id) where recipient_id is not null;
@@ -257,10 +257,7 @@ create index batches_sha256 on batches (merchant_id, sha256) where sha256 is not
 create index batches_open on batches (status) where status in ('uploading', 'validating', 'accepting');
 
 create table batch_chunks (
-    merchant_id blob not null,
-    batch_id blob not null,
-    number integer not null,
-    content blob not null,
+    merchant_id blob not null, batch_id blob not null, number integer not null, content blob not null,
     primary key (merchant_id, batch_id, number)
 );
 
@@ -302,7 +299,4 @@ create table access_tokens (
 create unique index access_tokens_hash on access_tokens (token_hash);
 
 -- Facts about this installation as a whole: a text sealed with the key ring, so that a node with another ring refuses to start.
-create table installation (
-    name text primary key,
-    value blob not null
-);
+create table installation (name text primary key, value blob not null);

@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Shouldly;
+using Sluice.Balances;
+using Sluice.Books;
+using Sluice.Connectors;
+using Sluice.Money;
+using Sluice.Payouts;
+using Sluice.Tests.Books;
+using Xunit;
+
+namespace Sluice.Tests.Connectors;
+
+/// <summary>Sending and asking, with lanes that run by themselves and a clock that does not.</summary>
+public sealed class DispatcherTests : IAsyncLifetime
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ScriptedConnector _connector = new(ScriptedConnector.Full);
+    private TestBook _book = null!;
+    private Dispatcher _dispatcher = null!;
+    private BookLanes _lanes = null!;
+    private Task _running = Task.CompletedTask;
+
+    public async Task InitializeAsync()
+    {
+        _book = await TestBook.CreateAsync();
+        await _book.DepositAsync(100_000);
+        _lanes = _book.NewLanes(_book.Database);
+        _running = _lanes.RunAsync(_stop.Token);
+        _dispatcher = new Dispatcher(_book.Database, _lanes, new ConnectorRegistry([_connector]), TestMerchant.Vault, _book.Clock,
+            new Wake(_book.Clock), NullLogger<Dispatcher>.Instance);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        await _book.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private Task DispatchAsync() => _dispatcher.DispatchAsync(_book.Id, CancellationToken.None);
+
+    [Fact]
+    public async Task Everything_queued_is_sent_once_and_settled_by_the_answer()
+    {
+        for (var i = 1; i <= 5; i++)
+            await _book.PayAsync(i);
+        await DispatchAsync();
+        await DispatchAsync();
+        _connector.Submitted.Distinct().Count().ShouldBe(5);
+        _connector.Submitted.Count.ShouldBe(5);
+        (await _book.PayoutsAsync()).ShouldAllBe(p => p.Status == PayoutStatus.Paid);
+        await BookChecks.ShouldHoldAsync(_book.Database, _book.Id);
+    }
+
+    [Fact]
+    public async Task The_attempt_is_in_the_database_when_the_rail_is_called()
+    {
+        var id = await _book.PayAsync(10);
+        Attempt? seen = null;
+        _connector.OnSubmit = async (instruction, _) =>
+        {
+            seen = (await _book.AttemptsAsync(id)).Single();
+            return new RailUpdate(instruction.Merchant, instruction.Reference, RailStatus.Paid);
+        };
+        await DispatchAsync();
+        seen.ShouldNotBeNull().State.ShouldBe(AttemptState.Started);
+        seen.Reference.ShouldBe(_connector.Submitted.Single());
+    }
+
+    [Fact]
+    public async Task A_rail_that_throws_leaves_the_outcome_unknown_and_the_money_where_it_is()
+    {
+        var id = await _book.PayAsync(10);
+        _connector.OnSubmit = (_, _) => throw new HttpRequestException("connection reset");
+        await DispatchAsync();
+        var payout = await _book.PayoutAsync(id);
+        (payout.Status, payout.StatusReason).ShouldBe((PayoutStatus.Submitted, StatusReasons.OutcomeUnknown));
+        (await _book.BalanceAsync("in_transit/EUR")).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task A_rail_that_does_not_answer_in_time_is_given_up_by_the_clock_and_asked_later()
+    {
+        var id = await _book.PayAsync(10);
+        var called = new TaskCompletionSource();
+        _connector.OnSubmit = async (_, cancel) =>
+        {
+            called.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, _book.Clock, cancel);
+            return null;
+        };
+        var dispatching = DispatchAsync();
+        await called.Task;
+        _book.Clock.Advance(Dispatcher.CallTimeout);
+        await dispatching;
+        (await _book.PayoutAsync(id)).StatusReason.ShouldBe(StatusReasons.OutcomeUnknown);
+        await DispatchAsync();
+        _connector.Inquired.ShouldBeEmpty();
+        _connector.OnInquire = (merchant, reference) => new RailUpdate(merchant, reference, RailStatus.Paid);
+        _book.Clock.Advance(DispatchRules.InquiryDelay(0));
+        await DispatchAsync();
+        _connector.Inquired.Count.ShouldBe(1);
+        _connector.Submitted.Count.ShouldBe(1);
+        (await _book.PayoutAsync(id)).Status.ShouldBe(PayoutStatus.Paid);
+    }
+
+    [Fact]
+    public async Task What_was_taken_too_long_ago_is_not_sent_any_more()
+    {
+        await _book.PayAsync(10);
+        var due = await _book.TakeDueAsync(new ConnectorRegistry([_connector]));
+        _book.Clock.Advance(DispatchRules.SendWindow);
+        await _dispatcher.CarryOutAsync(_book.Id, due, CancellationToken.None);
+        _connector.Submitted.ShouldBeEmpty();
+        (await _book.PayoutsAsync()).Single().StatusReason.ShouldBe(StatusReasons.OutcomeUnknown);
+    }
+
+    [Fact]
+    public async Task One_payout_whose_account_cannot_be_opened_does_not_keep_the_others_from_being_sent()
+    {
+        var bad = await _book.PayAsync(10);
+        var good = await _book.PayAsync(20);
+        await _book.Database.ExecuteAsync("update payouts set destination_sealed = @sealed where payout_id = @id",
+            CancellationToken.None, ("sealed", new byte[64]), ("id", bad.Value));
+        await DispatchAsync();
+        (await _book.PayoutAsync(good)).Status.ShouldBe(PayoutStatus.Paid);
+        (await _book.PayoutAsync(bad)).StatusReason.ShouldBe(StatusReasons.OutcomeUnknown);
+        _connector.Submitted.ShouldBe([new AttemptReference(good, 1)]);
+    }
+
+    [Fact]
+    public async Task More_waiting_payouts_than_one_command_takes_are_all_funded_by_one_deposit()
+    {
+        const int count = PayoutStore.WaitingMax + 50;
+        _ = (await _book.DoAsync(new MoveReserve(_book.Merchant.Caller, new Amount(100_000, Currency.Eur), true, null, null)))
+            .Value;
+        var made = Enumerable.Range(0, count).Select(_ => _lanes.SubmitAsync(
+            new CreatePayout(_book.Merchant.Caller, _book.Merchant.Order(1, wait: true), null), CancellationToken.None)).ToList();
+        await Task.WhenAll(made);
+        await _book.DepositAsync(count);
+        (await _dispatcher.FundAsync(_book.Id, "EUR", CancellationToken.None)).ShouldBe(count);
+    }
+}
