@@ -167,7 +167,7 @@ public sealed partial class GateTests(Servers servers) : IClassFixture<Servers>
         typed.ShouldContain("sluice_lane_waiting");
         typed.ShouldContain("sluice_stuck_payouts");
         typed.ShouldContain("http_server_request_duration");
-        metrics.ShouldContain("http_route=\"/v1/payouts\"");
+        metrics.ShouldContain("http_route=\"/v1/payouts");
     }
 
     [GeneratedRegex("""^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[a-z_]+="(\\.|[^"\\])*"(,[a-z_]+="(\\.|[^"\\])*")*\})? -?[0-9.]+(E[+-]?[0-9]+)?$""")]

@@ -60,6 +60,19 @@ public sealed class KeyTests(Servers servers) : IClassFixture<Servers>
     }
 
     [DatabaseTheory]
+    public async Task A_key_cannot_take_over_one_that_may_do_more(string kind)
+    {
+        var door = await servers.OpenAsync(kind);
+        var keeper = With(door, (await door.PostAsync("v1/keys", New("keys:write", "payouts:read"), ""))["secret"]!);
+        var stronger = await door.PostAsync("v1/keys", New("payouts:write"), "");
+        var weaker = await door.PostAsync("v1/keys", New("payouts:read"), "");
+
+        (await keeper.PostAsync($"v1/keys/{stronger["id"]}/rotate", idempotencyKey: "")).Code.ShouldBe("permission_denied");
+        (await keeper.PostAsync($"v1/keys/{weaker["id"]}/rotate", idempotencyKey: "")).Status.ShouldBe(200);
+        (await With(door, stronger["secret"]!).GetAsync("v1/payouts")).Status.ShouldBe(403);
+    }
+
+    [DatabaseTheory]
     public async Task A_rotated_secret_ends_and_its_successor_works(string kind)
     {
         var door = await servers.OpenAsync(kind);

@@ -110,7 +110,7 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
     public async Task Instants_at_the_ends_of_the_calendar_are_read_or_refused(string kind)
     {
         var door = await servers.OpenAsync(kind, 1000);
-        string[] instants = ["0001-01-01", "0001-01-01T00:00:00Z", "9999-12-30", "9999-12-31", "9999-12-31T23:59:59Z", "1969-12-31", "0001-01-02"];
+        string[] instants = ["0001-01-01", "0001-01-01T00:00:00Z", "9999-12-30", "9999-12-31T23:59:59Z", "1969-12-31", "1899-12-31"];
         string[] zones = ["Asia/Tokyo", "America/Los_Angeles", "UTC"];
         string[] paths =
         [

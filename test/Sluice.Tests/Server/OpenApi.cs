@@ -30,7 +30,7 @@ public sealed record Operation(HttpMethod Method, string Path, JsonElement Eleme
         [_, _, "exceptions", ..] => "exc_",
         [_, _, "keys", ..] => "key_",
         [_, _, "sandbox", "deposits", ..] => "dep_",
-        _ => throw new InvalidOperationException($"What ids are in {path}?"),
+        _ => path.Contains("{id}") ? throw new InvalidOperationException($"What ids are in {path}?") : "",
     };
 }
 
