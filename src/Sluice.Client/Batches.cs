@@ -68,6 +68,8 @@ public sealed record Batch
     public IReadOnlyList<CurrencyTotal> Totals { get => field ?? []; init; }
     /// <summary>How many of its payouts stand in each status.</summary>
     public IReadOnlyDictionary<string, int> Statuses { get => field ?? new Dictionary<string, int>(); init; }
+    /// <summary>Counts its changes.</summary>
+    public int Revision { get; init; }
     /// <summary>When the upload began.</summary>
     public DateTimeOffset CreatedAt { get; init; }
     /// <summary>When it last changed.</summary>

@@ -31,6 +31,8 @@ public sealed record FailureCode
 {
     /// <summary>Stable code.</summary>
     public required string Code { get; init; }
+    /// <summary>In a few words.</summary>
+    public string? Title { get; init; }
     /// <summary>In plain words.</summary>
     public string? Message { get; init; }
     /// <summary>Whether and how to try again.</summary>
@@ -44,6 +46,6 @@ public sealed record PurposeCode
     public required string Code { get; init; }
     /// <summary>In a few words.</summary>
     public string? Name { get; init; }
-    /// <summary>When to use it.</summary>
-    public string? Description { get; init; }
+    /// <summary>The ISO 20022 purpose code that the bank is told.</summary>
+    public string? IsoCode { get; init; }
 }

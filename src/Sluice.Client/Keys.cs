@@ -24,8 +24,6 @@ public sealed record ApiKey
     public string? Name { get; init; }
     /// <summary>The secret itself, only in the answer that made it: keep it.</summary>
     public string? Secret { get; init; }
-    /// <summary>The secret's last characters, to tell keys apart.</summary>
-    public string? Last4 { get; init; }
     /// <summary>What it may do.</summary>
     public IReadOnlyList<string> Scopes { get => field ?? []; init; }
     /// <summary>The networks it may be used from, as CIDR.</summary>
@@ -34,12 +32,12 @@ public sealed record ApiKey
     public string? Status { get; init; }
     /// <summary>false for test money.</summary>
     public bool Live { get; init; }
+    /// <summary>Counts its changes.</summary>
+    public int Revision { get; init; }
     /// <summary>When it was made.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
     /// <summary>When it stops working.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
-    /// <summary>When it was last used.</summary>
-    public DateTimeOffset? LastUsedAt { get; init; }
     /// <summary>When it was revoked.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 }

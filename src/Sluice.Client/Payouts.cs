@@ -35,7 +35,7 @@ public sealed record NewPayout
     public string? OnInsufficientFunds { get; init; }
 }
 
-/// <summary>Changes to a payout that is still staged; what is left out stays as it is.</summary>
+/// <summary>Changes to a payout that is still staged; what is left out stays as it is. Who is paid does not change.</summary>
 public sealed record PayoutChanges
 {
     /// <summary>How much, in minor units.</summary>
@@ -52,14 +52,6 @@ public sealed record PayoutChanges
     public string? Memo { get; init; }
     /// <summary>A label that gathers payouts.</summary>
     public string? Group { get; init; }
-    /// <summary>A saved recipient, rcp_….</summary>
-    public string? RecipientId { get; init; }
-    /// <summary>One of the recipient's payout methods, pm_….</summary>
-    public string? PayoutMethodId { get; init; }
-    /// <summary>The recipient inline.</summary>
-    public RecipientDetails? Recipient { get; init; }
-    /// <summary>Where to pay, inline.</summary>
-    public Destination? Destination { get; init; }
     /// <summary>Your own keys and values; replaces all of them.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
     /// <summary>refuse or wait.</summary>
@@ -109,7 +101,7 @@ public sealed record Payout
     /// <summary>Who is paid, as known when the payout was made.</summary>
     public RecipientDetails? Recipient { get; init; }
     /// <summary>Where, with account numbers masked.</summary>
-    public Destination? Destination { get; init; }
+    public MaskedDestination? Destination { get; init; }
     /// <summary>Your own keys and values.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
     /// <summary>The connector chosen for it.</summary>
@@ -126,8 +118,8 @@ public sealed record Payout
     public PayoutFailure? Failure { get; init; }
     /// <summary>Whether a cancellation was asked for and is not yet decided.</summary>
     public bool CancelRequested { get; init; }
-    /// <summary>false when it was staged.</summary>
-    public bool? Confirm { get; init; }
+    /// <summary>false while it is staged.</summary>
+    public bool Confirm { get; init; }
     /// <summary>refuse or wait.</summary>
     public string? OnInsufficientFunds { get; init; }
     /// <summary>The batch it came with, bat_….</summary>

@@ -41,7 +41,7 @@ public sealed record Address
 }
 
 /// <summary>
-/// Where money goes: an IBAN, a UK sort code with account number, or a US routing number with account number. Masked in answers.
+/// Where money goes: an IBAN, a UK sort code with account number, or a US routing number with account number.
 /// </summary>
 public sealed record Destination
 {
@@ -61,6 +61,29 @@ public sealed record Destination
     public string? AccountType { get; init; }
     /// <summary>The name on the account where it is not the recipient's.</summary>
     public string? HolderName { get; init; }
+}
+
+/// <summary>Where money goes, as answers show it: never more of an account number than its end.</summary>
+public sealed record MaskedDestination
+{
+    /// <summary>Always "account" for now.</summary>
+    public required string Type { get; init; }
+    /// <summary>IBAN, as "DE89••••3000".</summary>
+    public string? Iban { get; init; }
+    /// <summary>BIC (ISO 9362).</summary>
+    public string? Bic { get; init; }
+    /// <summary>UK sort code.</summary>
+    public string? SortCode { get; init; }
+    /// <summary>Account number, as "••••6819".</summary>
+    public string? AccountNumber { get; init; }
+    /// <summary>US ABA routing number.</summary>
+    public string? RoutingNumber { get; init; }
+    /// <summary>checking or savings.</summary>
+    public string? AccountType { get; init; }
+    /// <summary>The name on the account where it is not the recipient's.</summary>
+    public string? HolderName { get; init; }
+    /// <summary>Where the account is kept, ISO 3166-1 alpha-2.</summary>
+    public string? Country { get; init; }
 }
 
 /// <summary>Changes to a recipient; what is left out stays as it is.</summary>
@@ -143,7 +166,7 @@ public sealed record PayoutMethodChanges
 {
     /// <summary>true makes it the recipient's default.</summary>
     public bool? IsDefault { get; init; }
-    /// <summary>active or disabled.</summary>
+    /// <summary>disabled; to use the account again, add it again.</summary>
     public string? Status { get; init; }
 }
 
@@ -157,7 +180,7 @@ public sealed record PayoutMethod
     /// <summary>Whose it is, rcp_….</summary>
     public required string RecipientId { get; init; }
     /// <summary>Where the money goes, masked.</summary>
-    public Destination? Destination { get; init; }
+    public MaskedDestination? Destination { get; init; }
     /// <summary>The same for the same account, so that duplicates show; says nothing about the number.</summary>
     public string? Fingerprint { get; init; }
     /// <summary>Whether the account was confirmed to be the recipient's.</summary>

@@ -30,6 +30,8 @@ public sealed record Deposit
     public string? Reference { get; init; }
     /// <summary>When it was seen.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+    /// <summary>When it became usable.</summary>
+    public DateTimeOffset? ClearedAt { get; init; }
 }
 
 /// <summary>The sandbox's clock, which can be put forward.</summary>

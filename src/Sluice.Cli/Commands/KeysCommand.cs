@@ -14,9 +14,8 @@ internal static class KeysCommand
     {
         await s.Screen.ListAsync(
             s.Client.Keys.ListAllAsync(cancel),
-            ["id", "name", "status", "ends in", "scopes", "created", "expires", "last used"],
-            k => [k.Id, k.Name, k.Status, k.Last4, string.Join(' ', k.Scopes), When(k.CreatedAt), When(k.ExpiresAt),
-                When(k.LastUsedAt)]);
+            ["id", "name", "status", "scopes", "created", "expires"],
+            k => [k.Id, k.Name, k.Status, string.Join(' ', k.Scopes), When(k.CreatedAt), When(k.ExpiresAt)]);
         return ExitCodes.Ok;
     });
 

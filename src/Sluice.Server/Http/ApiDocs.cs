@@ -14,6 +14,9 @@ internal sealed record FormDoc(params string[] Names);
 /// <summary>An example of the body.</summary>
 internal sealed record BodyExample(string Json);
 
+/// <summary>An example of a body that is a file and not JSON.</summary>
+internal sealed record FileExample(string MediaType, string Text);
+
 /// <summary>The endpoint needs an idempotency key.</summary>
 internal sealed record NeedsIdempotencyKey;
 
@@ -37,10 +40,11 @@ internal static class ApiDocs
         }
 
         /// <summary>A file in any of the batch formats.</summary>
-        public RouteHandlerBuilder TakesFile<T>() where T : notnull =>
-            endpoint.WithMetadata(
+        public RouteHandlerBuilder TakesFile<T>(string json, params FileExample[] files) where T : notnull => endpoint
+            .WithMetadata(
                 new Microsoft.AspNetCore.Http.Metadata.AcceptsMetadata(
-                    ["application/json", "text/csv", "application/x-ndjson"], typeof(T)));
+                    ["application/json", .. files.Select(f => f.MediaType)], typeof(T)))
+            .WithMetadata(new BodyExample(json)).WithMetadata([.. files]);
 
         public RouteHandlerBuilder Gives<T>(int status = 200) => endpoint.Produces<T>(status);
 
@@ -110,8 +114,12 @@ internal static class ApiDocs
         }
         if (metadata.OfType<BodyExample>().FirstOrDefault() is { } example && operation.RequestBody?.Content is { } content)
         {
-            foreach (var media in content.Values)
-                media.Example = JsonNode.Parse(example.Json);
+            content["application/json"].Example = JsonNode.Parse(example.Json);
+            foreach (var file in metadata.OfType<FileExample>())
+            {
+                content[file.MediaType].Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+                content[file.MediaType].Example = JsonValue.Create(file.Text);
+            }
         }
         if (metadata.OfType<FormDoc>().FirstOrDefault() is { } form)
         {

@@ -20,14 +20,14 @@ internal static class BalanceEndpoints
             .Query("at", "currency", "time_zone");
         app.MapPut("/v1/balances/{currency}/minimum", MinimumAsync).WithTags("Balances")
             .Doc("Set what payouts must leave available", Scopes.BalancesWrite)
-            .Takes<Wire.BalanceMinimum>().Gives<Wire.Balance>();
+            .Takes<Wire.BalanceMinimum>(Examples.Minimum).Gives<Wire.Balance>();
         app.MapGet("/v1/transactions", TransactionsAsync).WithTags("Balances")
             .Doc("The statement of an account, as JSON or CSV", Scopes.BalancesRead)
             .Gives<Wire.Page<Wire.Transaction>>()
             .Query("account", "currency", "from", "to", "time_zone", "payout_id", "limit", "cursor");
         app.MapPost("/v1/reserve-transfers", ReserveAsync).WithTags("Balances")
             .Doc("Move money to or from reserve", Scopes.BalancesWrite)
-            .Takes<Wire.NewReserveTransfer>().Gives<Wire.ReserveTransfer>(201).MovesMoney();
+            .Takes<Wire.NewReserveTransfer>(Examples.Reserve).Gives<Wire.ReserveTransfer>(201).MovesMoney();
     }
 
     private static async Task<IResult> BalancesAsync(HttpContext http, Api api, Statement statement)

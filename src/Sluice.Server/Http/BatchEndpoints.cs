@@ -17,7 +17,8 @@ internal static class BatchEndpoints
     {
         var batches = app.MapGroup("/v1/batches").WithTags("Batches");
         batches.MapPost("", UploadAsync).Doc("Upload a batch: CSV, JSON lines or one JSON document", Scopes.BatchesWrite)
-            .TakesFile<Wire.NewBatch>()
+            .TakesFile<Wire.NewBatch>(
+                Examples.Batch, new("text/csv", Examples.BatchCsv), new("application/x-ndjson", Examples.BatchLines))
             .Gives<Wire.Batch>(202).Query("mode", "file_name").MovesMoney();
         batches.MapGet("", ListAsync).Doc("List batches", Scopes.PayoutsRead).Gives<Wire.Page<Wire.Batch>>()
             .Query("limit", "cursor");

@@ -25,4 +25,30 @@ internal static class Examples
     public const string Key = """{"name":"reports","scopes":["payouts:read","events:read"],"ip_allow":["192.0.2.0/24"]}""";
 
     public const string Resolution = """{"action":"mark_paid","evidence":"Statement of 31 March, line 12"}""";
+
+    public const string PayoutChanges = """{"amount":13000,"memo":"raised by the bonus","revision":1}""";
+
+    public const string RecipientChanges = """{"email":"ada.byron@example.com","metadata":{"team":"south"}}""";
+
+    public const string PayoutMethodChanges = """{"is_default":true}""";
+
+    public const string Minimum = """{"amount":100000}""";
+
+    public const string Reserve = """{"amount":250000,"currency":"EUR","direction":"to_reserve","memo":"taxes of March"}""";
+
+    public const string Batch = """
+        {"mode":"accept_valid","items":[{"amount":210000,"currency":"EUR","purpose":"SALARY","client_reference":"MARCH-1",
+         "recipient":{"type":"individual","name":"Ada Byron","country":"DE"},
+         "destination":{"type":"account","iban":"DE89370400440532013000"}}]}
+        """;
+
+    public const string BatchLines = """
+        {"amount":210000,"currency":"EUR","purpose":"SALARY","recipient_id":"rcp_0198c0ffee0070008000000000000001"}
+        """;
+
+    public const string BatchCsv = """
+        client_reference,amount,currency,purpose,recipient_name,recipient_country,iban
+        MARCH-3,2100.00,EUR,SALARY,Ada Byron,DE,DE89370400440532013000
+
+        """;
 }

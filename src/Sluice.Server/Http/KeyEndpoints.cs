@@ -60,8 +60,9 @@ internal static class KeyEndpoints
     private static async Task<IResult> ListAsync(HttpContext http, Api api)
     {
         var live = http.Caller.Live;
+        var now = api.Clock.Now;
         return Answers.Whole(await KeyStore.ListAsync(api.Database, http.Merchant, http.RequestAborted),
-            (json, k) => KeyStore.Write(json, k, live, null));
+            (json, k) => KeyStore.Write(json, k, now, live, null));
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, Api api)
@@ -98,7 +99,7 @@ internal static class KeyEndpoints
             var secret = ApiKey.NewSecret(http.Caller.Live);
             var created = await api.Lanes.TrySubmitAsync(
                 new CreateKey(http.Caller, name!, ApiKey.HashOf(secret), scopes, networks, expiresAt));
-            return Show(http, created, secret, StatusCodes.Status201Created);
+            return Show(http, api, created, secret, StatusCodes.Status201Created);
         }
     }
 
@@ -120,9 +121,9 @@ internal static class KeyEndpoints
         if (!Ids.TryParse(ApiKey.IdPrefix, id, out var key))
             return Answers.NotFound("key");
         var secret = ApiKey.NewSecret(http.Caller.Live);
-        var rotated = await api.Lanes.TrySubmitAsync(new RotateKey(http.Caller, key, ApiKey.HashOf(secret)));
+        var rotated = await api.Lanes.TrySubmitAsync(new RotateKey(http.Caller, key, ApiKey.HashOf(secret), RequestState.Of(http).Identity!.Scopes));
         api.Authenticator.Forget();
-        return Show(http, rotated, secret, StatusCodes.Status200OK);
+        return Show(http, api, rotated, secret, StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> RevokeAsync(HttpContext http, Api api, string id)
@@ -131,16 +132,17 @@ internal static class KeyEndpoints
             return Answers.NotFound("key");
         var revoked = await api.Lanes.TrySubmitAsync(new RevokeKey(http.Caller, key));
         api.Authenticator.Forget();
-        return Show(http, revoked, null, StatusCodes.Status200OK);
+        return Show(http, api, revoked, null, StatusCodes.Status200OK);
     }
 
-    private static IResult Show(HttpContext http, Result<ApiKey> result, string? secret, int status)
+    private static IResult Show(HttpContext http, Api api, Result<ApiKey> result, string? secret, int status)
     {
         if (!result.Succeeded(out var key, out var problem))
             return new ProblemAnswer(problem);
         http.Response.Headers.CacheControl = "no-store";
         return new JsonAnswer(
-            Json.Text((key, http.Caller.Live, secret), static (json, k) => KeyStore.Write(json, k.key, k.Live, k.secret)),
+            Json.Text((key, api.Clock.Now, http.Caller.Live, secret),
+                static (json, k) => KeyStore.Write(json, k.key, k.Now, k.Live, k.secret)),
             status);
     }
 }

@@ -22,8 +22,8 @@ internal static class PayoutEndpoints
             .Query("status", "currency", "recipient_id", "connector", "rail", "batch_id", "purpose", "client_reference", "group",
                 "amount_min", "amount_max", "created_from", "created_to", "paid_from", "paid_to", "time_zone", "limit", "cursor");
         payouts.MapGet("/{id}", GetAsync).Doc("Retrieve a payout", Scopes.PayoutsRead).Gives<Wire.Payout>();
-        payouts.MapPatch("/{id}", UpdateAsync).Doc("Change a staged payout", Scopes.PayoutsWrite).Takes<Wire.PayoutChanges>()
-            .Gives<Wire.Payout>();
+        payouts.MapPatch("/{id}", UpdateAsync).Doc("Change a staged payout", Scopes.PayoutsWrite)
+            .Takes<Wire.PayoutChanges>(Examples.PayoutChanges).Gives<Wire.Payout>();
         payouts.MapPost("/{id}/confirm", ConfirmAsync).Doc("Execute a staged payout", Scopes.PayoutsWrite)
             .Takes<Wire.PayoutStep>().Gives<Wire.Payout>().MovesMoney();
         payouts.MapPost("/{id}/cancel", CancelAsync).Doc("Cancel a payout, or ask the rail to", Scopes.PayoutsWrite)

@@ -9,6 +9,9 @@ internal sealed class QueryForm(HttpContext http)
     public const int LimitDefault = 50;
     public const int LimitMax = 200;
 
+    private const int YearFirst = 1900;
+    private const int YearLast = 9998;
+
     private readonly HashSet<string> _seen = [];
 
     public FieldErrors Errors { get; } = new();
@@ -62,20 +65,30 @@ internal sealed class QueryForm(HttpContext http)
     {
         if (Text(name) is not { } text)
             return null;
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            && day < DateOnly.MaxValue)
+        DateTimeOffset? read = null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
-            var local = (isEnd ? day.AddDays(1) : day).ToDateTime(TimeOnly.MinValue);
-            return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+            if (IsWithinReach(day.Year))
+            {
+                var local = (isEnd ? day.AddDays(1) : day).ToDateTime(TimeOnly.MinValue);
+                read = new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+            }
         }
         // A '+' that was not escaped arrives as a space.
-        var unescaped = text.Replace(' ', '+');
-        if (DateTimeOffset.TryParse(unescaped, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            && text.Contains('T', StringComparison.Ordinal))
-            return at.ToUniversalTime();
-        Errors.Add("?" + name, FieldCodes.InvalidFormat, $"{name} is a day (2026-03-31) or an instant (2026-03-31T22:00:00Z).");
-        return null;
+        else if (DateTimeOffset.TryParse(
+            text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            && text.Contains('T', StringComparison.Ordinal) && IsWithinReach(at.UtcDateTime.Year))
+        {
+            read = at.ToUniversalTime();
+        }
+        if (read is null)
+            Errors.Add("?" + name, FieldCodes.InvalidFormat,
+                $"{name} is a day (2026-03-31) or an instant (2026-03-31T22:00:00Z) of the years {YearFirst} to {YearLast}.");
+        return read;
     }
+
+    // Far from both ends of the calendar, so that time zones and steps of a tick stay inside it.
+    private static bool IsWithinReach(int year) => year is >= YearFirst and <= YearLast;
 
     public TimeZoneInfo Zone()
     {

@@ -16,7 +16,7 @@ internal static class RecipientEndpoints
             .Query("status", "client_reference", "limit", "cursor");
         recipients.MapGet("/{id}", GetAsync).Doc("Retrieve a recipient", Scopes.RecipientsRead).Gives<Wire.Recipient>();
         recipients.MapPatch("/{id}", UpdateAsync).Doc("Change, disable or archive a recipient", Scopes.RecipientsWrite)
-            .Takes<Wire.RecipientChanges>().Gives<Wire.Recipient>();
+            .Takes<Wire.RecipientChanges>(Examples.RecipientChanges).Gives<Wire.Recipient>();
         recipients.MapPost("/{id}/payout-methods", AddMethodAsync).Doc("Add a payout method", Scopes.RecipientsWrite)
             .Takes<Wire.NewPayoutMethod>(Examples.PayoutMethod)
             .Gives<Wire.PayoutMethod>(201);
@@ -25,7 +25,7 @@ internal static class RecipientEndpoints
             .Gives<Wire.Page<Wire.PayoutMethod>>();
         recipients.MapPatch("/{id}/payout-methods/{method}", ChangeMethodAsync)
             .Doc("Make a payout method the default, or disable it", Scopes.RecipientsWrite)
-            .Takes<Wire.PayoutMethodChanges>().Gives<Wire.PayoutMethod>();
+            .Takes<Wire.PayoutMethodChanges>(Examples.PayoutMethodChanges).Gives<Wire.PayoutMethod>();
         recipients.MapDelete("/{id}/payout-methods/{method}", DisableMethodAsync)
             .Doc("Disable a payout method", Scopes.RecipientsWrite).Gives<Wire.PayoutMethod>();
     }

@@ -135,10 +135,10 @@ internal static class KeyStore
             $"select {Writes.ColumnList} from api_keys where merchant_id = @merchant_id order by key_id desc limit 200",
             row => Read(row, 0), cancel, ("merchant_id", merchant.Value));
 
-    public static string Text(ApiKey key, bool live) =>
-        Json.Text((key, live), static (json, k) => Write(json, k.key, k.live, null));
+    public static string Text(ApiKey key, DateTimeOffset now, bool live) =>
+        Json.Text((key, now, live), static (json, k) => Write(json, k.key, k.now, k.live, null));
 
-    public static void Write(Utf8JsonWriter json, ApiKey key, bool live, string? secret)
+    public static void Write(Utf8JsonWriter json, ApiKey key, DateTimeOffset now, bool live, string? secret)
     {
         json.WriteStartObject();
         json.Id("id", ApiKey.IdPrefix, key.Id);
@@ -146,7 +146,7 @@ internal static class KeyStore
         json.WriteString("name", key.Name);
         Strings("scopes", key.Scopes);
         Strings("ip_allow", key.IpAllow);
-        json.WriteString("status", key.RevokedAt is null ? "active" : "revoked");
+        json.WriteString("status", key.RevokedAt is not null ? "revoked" : key.ExpiresAt <= now ? "expired" : "active");
         json.WriteBoolean("live", live);
         json.WriteNumber("revision", key.Revision);
         json.Instant("created_at", key.CreatedAt);

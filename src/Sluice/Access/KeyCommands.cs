@@ -29,13 +29,15 @@ public sealed class CreateKey(
             Revision = 1,
         };
         book.Rows(KeyStore.Table).Insert(key);
-        book.Emit("key.created", key.Id, 1, caller.Actor, KeyStore.Text(key, caller.Live));
+        book.Emit("key.created", key.Id, 1, caller.Actor, KeyStore.Text(key, book.Now, caller.Live));
         return key;
     }
 }
 
 /// <summary>Gives a key a new secret; the old one ends at once.</summary>
-public sealed class RotateKey(Caller caller, Guid id, byte[] secretHash) : BookCommand<ApiKey>(caller.Merchant)
+/// <param name="callerScopes">The new secret is shown to the caller, so that a key with more scopes is not theirs to rotate.</param>
+public sealed class RotateKey(Caller caller, Guid id, byte[] secretHash, IReadOnlyList<string> callerScopes)
+    : BookCommand<ApiKey>(caller.Merchant)
 {
     protected internal override void Need(Book book) => book.Need(KeyStore.ById, id);
 
@@ -45,9 +47,11 @@ public sealed class RotateKey(Caller caller, Guid id, byte[] secretHash) : BookC
             return new Problem(ProblemTypes.ResourceNotFound, "No such key.");
         if (key.RevokedAt is not null)
             return new Problem(ProblemTypes.InvalidState, "The key is revoked.");
+        if (key.Scopes.Except(callerScopes).Any())
+            return new Problem(ProblemTypes.PermissionDenied, "The key has scopes that yours has not.");
         var rotated = key with { SecretHash = secretHash, Revision = key.Revision + 1 };
         book.Rows(KeyStore.Table).Update(rotated);
-        book.Emit("key.rotated", id, rotated.Revision, caller.Actor, KeyStore.Text(rotated, caller.Live));
+        book.Emit("key.rotated", id, rotated.Revision, caller.Actor, KeyStore.Text(rotated, book.Now, caller.Live));
         return rotated;
     }
 }
@@ -67,7 +71,7 @@ public sealed class RevokeKey(Caller caller, Guid id) : BookCommand<ApiKey>(call
             return new Problem(ProblemTypes.InvalidState, "The key is revoked already.");
         var revoked = key with { RevokedAt = book.Now, Revision = key.Revision + 1 };
         book.Rows(KeyStore.Table).Update(revoked);
-        book.Emit("key.revoked", id, revoked.Revision, caller.Actor, KeyStore.Text(revoked, caller.Live));
+        book.Emit("key.revoked", id, revoked.Revision, caller.Actor, KeyStore.Text(revoked, book.Now, caller.Live));
         return revoked;
     }
 }

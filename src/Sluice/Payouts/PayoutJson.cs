@@ -32,6 +32,7 @@ public static class PayoutJson
         json.Raw("recipient", payout.RecipientJson);
         json.Raw("destination", payout.DestinationJson);
         json.Raw("metadata", payout.MetadataJson ?? "{}");
+        json.WriteBoolean("confirm", payout.Status != PayoutStatus.AwaitingConfirmation);
         json.WriteString("on_insufficient_funds", payout.WaitsForFunds ? "wait" : "refuse");
         json.Text("connector", payout.Connector);
         json.Text("rail", payout.Rail);
