@@ -16,8 +16,8 @@ internal static class SandboxBank
     /// <summary>Until a cancelable payment is paid after all.</summary>
     public static readonly TimeSpan CancelableDelay = TimeSpan.FromHours(1);
 
-    /// <summary>How long a slow answer takes.</summary>
-    public static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(3);
+    /// <summary>How long a slow answer takes: less than what comes later, so that its neighbours are answered first.</summary>
+    public static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(1);
 
     /// <summary>In a report's text: deliver this one twice.</summary>
     public const string TwiceMark = "twice";

@@ -121,7 +121,8 @@ internal static class KeyEndpoints
         if (!Ids.TryParse(ApiKey.IdPrefix, id, out var key))
             return Answers.NotFound("key");
         var secret = ApiKey.NewSecret(http.Caller.Live);
-        var rotated = await api.Lanes.TrySubmitAsync(new RotateKey(http.Caller, key, ApiKey.HashOf(secret), RequestState.Of(http).Identity!.Scopes));
+        var rotated = await api.Lanes.TrySubmitAsync(new RotateKey(http.Caller, key, ApiKey.HashOf(secret),
+            RequestState.Of(http).Identity!.Scopes));
         api.Authenticator.Forget();
         return Show(http, api, rotated, secret, StatusCodes.Status200OK);
     }

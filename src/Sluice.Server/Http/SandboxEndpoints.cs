@@ -72,7 +72,8 @@ internal static class SandboxEndpoints
         if (cleared.Succeeded(out var receipt, out _) && receipt.Snapshot is { } text)
         {
             using var snapshot = JsonDocument.Parse(text);
-            await api.Dispatcher.FundAsync(http.Merchant, snapshot.RootElement.GetProperty("currency").GetString()!, http.RequestAborted);
+            await api.Dispatcher.FundAsync(http.Merchant, snapshot.RootElement.GetProperty("currency").GetString()!,
+                http.RequestAborted);
         }
         return await Answers.OfAsync(http, api, cleared);
     }

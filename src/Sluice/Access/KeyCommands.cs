@@ -35,7 +35,8 @@ public sealed class CreateKey(
 }
 
 /// <summary>Gives a key a new secret; the old one ends at once.</summary>
-/// <param name="callerScopes">The new secret is shown to the caller, so that a key with more scopes is not theirs to rotate.</param>
+/// <param name="callerScopes">The new secret is shown to the caller, so that a key with more scopes is not theirs to
+/// rotate.</param>
 public sealed class RotateKey(Caller caller, Guid id, byte[] secretHash, IReadOnlyList<string> callerScopes)
     : BookCommand<ApiKey>(caller.Merchant)
 {

@@ -16,11 +16,13 @@ public sealed record Answer(int Status, string MediaType, string Text, HttpRespo
 
     /// <summary>The codes of the fields that are wrong, as "pointer code", in order of the text.</summary>
     public IReadOnlyList<string> FieldErrors => Json.TryGetProperty("errors", out var errors)
-        ? [.. errors.EnumerateArray().Select(e => $"{e.GetProperty("pointer")} {e.GetProperty("code")}").Order(StringComparer.Ordinal)]
+        ? [.. errors.EnumerateArray().Select(e => $"{e.GetProperty("pointer")} {e.GetProperty("code")}")
+            .Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>A field as text; null when it is null.</summary>
-    public string? this[string name] => Json.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : null;
+    public string? this[string name] => Json.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.ToString()
+        : null;
 
     /// <summary>A header; null when it is not there.</summary>
     public string? Header(string name) => Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
@@ -28,7 +30,8 @@ public sealed record Answer(int Status, string MediaType, string Text, HttpRespo
     public override string ToString() => $"{Status} {MediaType} {Text}";
 
     public static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(
-        (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync(), response.Headers);
+        (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "",
+            await response.Content.ReadAsStringAsync(), response.Headers);
 
     private static JsonElement Parse(string text)
     {

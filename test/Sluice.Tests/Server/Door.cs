@@ -42,7 +42,8 @@ public sealed class Door(TestServer server, MerchantId merchant, string key)
     public Task<Answer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
     public async Task<Answer> SendAsync(
-        HttpMethod method, string path, string? body = null, string? idempotencyKey = null, string? ifMatch = null, string? accept = null)
+        HttpMethod method, string path, string? body = null, string? idempotencyKey = null, string? ifMatch = null,
+            string? accept = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)

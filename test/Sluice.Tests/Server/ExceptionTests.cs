@@ -22,7 +22,12 @@ public sealed class ExceptionTests(Servers servers) : IClassFixture<Servers>
 
         var one = await ResolveAsync(paid, new JsonObject { ["action"] = "mark_paid", ["evidence"] = "Statement, line 12" });
         var two = await ResolveAsync(
-            failed, new JsonObject { ["action"] = "mark_failed", ["evidence"] = "Letter of the bank", ["failure_code"] = "account_closed" });
+            failed, new JsonObject
+            {
+                ["action"] = "mark_failed",
+                ["evidence"] = "Letter of the bank",
+                ["failure_code"] = "account_closed"
+            });
         var three = await ResolveAsync(left, new JsonObject { ["action"] = "dismiss", ["evidence"] = "They will call back" });
 
         (one["status"], one["resolution"], one["evidence"]).ShouldBe(("resolved", "mark_paid", "Statement, line 12"));
@@ -33,7 +38,8 @@ public sealed class ExceptionTests(Servers servers) : IClassFixture<Servers>
         (now.Status, now.Failure!.Code).ShouldBe(("failed", "account_closed"));
         (await door.Client.Payouts.GetAsync(left)).Status.ShouldBe("submitted");
         (await door.FundsAsync()).ShouldBe((100_000 - 1000 - 3000, 3000));
-        (await ResolveAsync(paid, new JsonObject { ["action"] = "mark_failed", ["evidence"] = "changed my mind" })).Code.ShouldBe("invalid_state");
+        (await ResolveAsync(paid, new JsonObject { ["action"] = "mark_failed", ["evidence"] = "changed my mind" }))
+            .Code.ShouldBe("invalid_state");
         await door.VerifyAsync();
 
         async Task<Answer> ResolveAsync(string payout, JsonObject body) =>
@@ -66,10 +72,17 @@ public sealed class ExceptionTests(Servers servers) : IClassFixture<Servers>
 
         (await door.PostAsync(path, new JsonObject { ["action"] = "mark_paid" })).FieldErrors.ShouldBe(["/evidence required"]);
         (await door.PostAsync(path, new JsonObject { ["evidence"] = "x" })).FieldErrors.ShouldBe(["/action required"]);
-        (await door.PostAsync(path, new JsonObject { ["action"] = "pay", ["evidence"] = "x" })).FieldErrors.ShouldBe(["/action unknown_value"]);
-        (await door.PostAsync(path, new JsonObject { ["action"] = "mark_failed", ["evidence"] = "x", ["failure_code"] = "bad_luck" }))
+        (await door.PostAsync(path, new JsonObject { ["action"] = "pay", ["evidence"] = "x" }))
+            .FieldErrors.ShouldBe(["/action unknown_value"]);
+        (await door.PostAsync(path, new JsonObject
+        {
+            ["action"] = "mark_failed",
+            ["evidence"] = "x",
+            ["failure_code"] = "bad_luck"
+        }))
             .FieldErrors.ShouldBe(["/failure_code unknown_value"]);
-        (await door.PostAsync(path, new JsonObject { ["action"] = "mark_paid", ["evidence"] = "x" }, "")).Code.ShouldBe("idempotency_key_missing");
+        (await door.PostAsync(path, new JsonObject { ["action"] = "mark_paid", ["evidence"] = "x" }, ""))
+            .Code.ShouldBe("idempotency_key_missing");
     }
 
     private static async Task<string> StuckAsync(Door door, long amount)

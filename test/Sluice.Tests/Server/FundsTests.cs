@@ -28,7 +28,8 @@ public sealed class FundsTests(Servers servers) : IClassFixture<Servers>
         var door = await servers.OpenAsync(kind, 100);
         var ids = new List<string>();
         foreach (var amount in (long[])[5000, 100, 3000])
-            ids.Add((await door.PayAsync(Orders.Payout(amount).With(("on_insufficient_funds", "wait"), ("memo", $"{amount}"))))["id"]!);
+            ids.Add((await door.PayAsync(Orders.Payout(amount).With(("on_insufficient_funds", "wait"),
+                ("memo", $"{amount}"))))["id"]!);
         var first = await door.Client.Payouts.GetAsync(ids[0]);
         (first.Status, first.StatusReason).ShouldBe(("held", "waiting_for_funds"));
 

@@ -19,7 +19,9 @@ public sealed partial class GateTests(Servers servers) : IClassFixture<Servers>
         var bad = await door.GetAsync("v1/payouts/po_0");
         using var request = new HttpRequestMessage(HttpMethod.Get, "v1/payouts") { Headers = { { "X-Request-Id", "mine-77" } } };
         var mine = await door.SendAsync(request);
-        using var strange = new HttpRequestMessage(HttpMethod.Get, "v1/payouts") { Headers = { { "X-Request-Id", new string('x', 65) } } };
+        using var strange = new HttpRequestMessage(HttpMethod.Get,
+            "v1/payouts")
+        { Headers = { { "X-Request-Id", new string('x', 65) } } };
         var notMine = await door.SendAsync(strange);
 
         good.Header("Request-Id")!.ShouldStartWith("req_");
@@ -53,7 +55,8 @@ public sealed partial class GateTests(Servers servers) : IClassFixture<Servers>
         var texts = new HashSet<string>();
         foreach (var header in (string?[])
         [
-            null, "Bearer", "Bearer ", "Bearer sk_test_wrong", "Bearer sk_live_wrong", "Bearer at_wrong", "Basic dXNlcjpwYXNz", "Bearer " + new string('x', 5000),
+            null, "Bearer", "Bearer ", "Bearer sk_test_wrong", "Bearer sk_live_wrong", "Bearer at_wrong", "Basic dXNlcjpwYXNz",
+                "Bearer " + new string('x', 5000),
             "Bearer sk_test_" + new string('A', 43),
         ])
         {
@@ -76,7 +79,8 @@ public sealed partial class GateTests(Servers servers) : IClassFixture<Servers>
         var server = await servers.OnAsync(TestDatabase.Sqlite);
         using var http = server.Connect(null);
 
-        foreach (var operation in (await OpenApi.ReadAsync(server)).Operations.Where(o => o.Path is not ("/oauth/token" or "/callbacks/{connector}")))
+        foreach (var operation in (await OpenApi.ReadAsync(server)).Operations.Where(o =>
+            o.Path is not ("/oauth/token" or "/callbacks/{connector}")))
         {
             using var request = new HttpRequestMessage(operation.Method, operation.PathWith(Guid.NewGuid()));
             using var response = await http.SendAsync(request);
@@ -89,9 +93,12 @@ public sealed partial class GateTests(Servers servers) : IClassFixture<Servers>
     {
         var server = await servers.OnAsync(TestDatabase.Sqlite);
         using var http = server.Connect(null);
-        foreach (var (path, signature) in (IEnumerable<(string, string?)>)[("sandbox", null), ("sandbox", "00"), ("sandbox", new string('a', 64)), ("nobody", null)])
+        foreach (var (path, signature) in (IEnumerable<(string, string?)>)[("sandbox", null), ("sandbox", "00"),
+            ("sandbox", new string('a', 64)), ("nobody", null)])
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "callbacks/" + path) { Content = new StringContent("{}") };
+            using var request = new HttpRequestMessage(HttpMethod.Post,
+                "callbacks/" + path)
+            { Content = new StringContent("{}") };
             request.Headers.Add("sandbox-signature", signature ?? "");
             using var response = await http.SendAsync(request);
             var answer = await Answer.ReadAsync(response);
@@ -170,6 +177,7 @@ public sealed partial class GateTests(Servers servers) : IClassFixture<Servers>
         metrics.ShouldContain("http_route=\"/v1/payouts");
     }
 
-    [GeneratedRegex("""^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[a-z_]+="(\\.|[^"\\])*"(,[a-z_]+="(\\.|[^"\\])*")*\})? -?[0-9.]+(E[+-]?[0-9]+)?$""")]
+    [GeneratedRegex(
+        """^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[a-z_]+="(\\.|[^"\\])*"(,[a-z_]+="(\\.|[^"\\])*")*\})? -?[0-9.]+(E[+-]?[0-9]+)?$""")]
     private static partial Regex Sample();
 }

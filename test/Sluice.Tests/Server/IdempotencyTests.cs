@@ -126,7 +126,8 @@ public sealed class IdempotencyTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind, 100_000);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => door.PostAsync("v1/payouts", Orders.Payout(7000), "key-1")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
+            door.PostAsync("v1/payouts", Orders.Payout(7000), "key-1")));
 
         answers.ShouldAllBe(a => a.Status == 201 || a.Code == "request_in_progress");
         answers.Where(a => a.Status == 201).Select(a => a["id"]).Distinct().Count().ShouldBe(1);

@@ -44,7 +44,8 @@ public sealed class IsolationTests(Servers servers) : IClassFixture<Servers>
 
         foreach (var path in (string[])
         [
-            "v1/payouts", "v1/payouts?client_reference=INV-1", "v1/recipients", "v1/batches", "v1/events", "v1/exceptions", "v1/sandbox/bank",
+            "v1/payouts", "v1/payouts?client_reference=INV-1", "v1/recipients", "v1/batches", "v1/events", "v1/exceptions",
+                "v1/sandbox/bank",
             $"v1/events?subject_id={payout["id"]}", "v1/transactions?currency=EUR", $"v1/transactions?payout_id={payout["id"]}",
         ])
         {
@@ -52,7 +53,8 @@ public sealed class IsolationTests(Servers servers) : IClassFixture<Servers>
             answer.Json.GetProperty("data").GetArrayLength().ShouldBe(0, path);
         }
         (await stranger.GetAsync("v1/balances")).Json.GetProperty("data").GetArrayLength().ShouldBe(0);
-        (await stranger.PayAsync(Orders.Payout(1, reference: "INV-1").With(("confirm", false))))["client_reference"].ShouldBe("INV-1");
+        (await stranger.PayAsync(Orders.Payout(1, reference: "INV-1").With(("confirm", false))))["client_reference"]
+            .ShouldBe("INV-1");
     }
 
     [DatabaseTheory]
@@ -65,7 +67,10 @@ public sealed class IsolationTests(Servers servers) : IClassFixture<Servers>
 
         var answer = await stranger.PostAsync("v1/payouts", new JsonObject
         {
-            ["amount"] = 1, ["currency"] = "EUR", ["purpose"] = "COMMISSION", ["recipient_id"] = recipient["id"],
+            ["amount"] = 1,
+            ["currency"] = "EUR",
+            ["purpose"] = "COMMISSION",
+            ["recipient_id"] = recipient["id"],
         });
 
         answer.FieldErrors.ShouldBe(["/recipient_id not_found"]);
@@ -79,17 +84,25 @@ public sealed class IsolationTests(Servers servers) : IClassFixture<Servers>
     {
         var payout = (await door.PayAsync(Orders.Payout().With(("confirm", false))))["id"];
         var recipient = (await door.PostAsync("v1/recipients", Orders.Recipient()))["id"];
-        var method = (await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Orders.Method("DE02120300000000202051")))["id"];
+        var method = (await door.PostAsync($"v1/recipients/{recipient}/payout-methods",
+            Orders.Method("DE02120300000000202051")))["id"];
         var deposit = (await door.PostAsync(
             "v1/sandbox/deposits", new JsonObject { ["amount"] = 1, ["currency"] = "EUR", ["cleared"] = false }))["id"];
-        var key = (await door.PostAsync("v1/keys", new JsonObject { ["name"] = "x", ["scopes"] = new JsonArray("payouts:read") }, ""))["id"];
+        var key = (await door.PostAsync("v1/keys",
+            new JsonObject { ["name"] = "x", ["scopes"] = new JsonArray("payouts:read") }, ""))["id"];
         var batch = (await door.PostAsync("v1/batches", new JsonObject { ["items"] = new JsonArray(Orders.Payout(5)) }))["id"];
         var exception = await Stuck.ExceptionAsync(door);
         var ids = new Dictionary<string, string?>
         {
-            ["payouts"] = payout, ["recipients"] = recipient, ["deposits"] = deposit, ["keys"] = key, ["batches"] = batch, ["exceptions"] = exception,
+            ["payouts"] = payout,
+            ["recipients"] = recipient,
+            ["deposits"] = deposit,
+            ["keys"] = key,
+            ["batches"] = batch,
+            ["exceptions"] = exception,
         };
-        return (await OpenApi.ReadAsync(door.Server)).Operations.Where(o => o.Holes.Contains("id")).Select(o => o.Path).Distinct().ToDictionary(
+        return (await OpenApi.ReadAsync(door.Server)).Operations.Where(o => o.Holes.Contains("id")).Select(o => o.Path)
+            .Distinct().ToDictionary(
             path => path,
             path => path[1..].Replace("{method}", method)
                 .Replace("{id}", ids[path.Split('/').Last(part => ids.ContainsKey(part) && path.Contains(part + "/{id}"))]));

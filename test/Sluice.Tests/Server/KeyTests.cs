@@ -40,7 +40,8 @@ public sealed class KeyTests(Servers servers) : IClassFixture<Servers>
 
         foreach (var operation in operations)
         {
-            var answer = await without[operation.Scope!].SendAsync(operation.Method, operation.PathWith(Guid.NewGuid()), operation.Body);
+            var answer = await without[operation.Scope!].SendAsync(operation.Method, operation.PathWith(Guid.NewGuid()),
+                operation.Body);
             answer.Status.ShouldBe(403, $"{operation}: {answer}");
             answer.Code.ShouldBe("permission_denied", operation.ToString());
         }
@@ -111,7 +112,8 @@ public sealed class KeyTests(Servers servers) : IClassFixture<Servers>
     public async Task A_key_cannot_revoke_itself(string kind)
     {
         var door = await servers.OpenAsync(kind);
-        var mine = (await door.GetAsync("v1/keys")).Json.GetProperty("data").EnumerateArray().Single().GetProperty("id").GetString();
+        var mine = (await door.GetAsync("v1/keys")).Json.GetProperty("data").EnumerateArray().Single().GetProperty("id")
+            .GetString();
 
         (await door.DeleteAsync($"v1/keys/{mine}")).Code.ShouldBe("invalid_state");
     }
@@ -137,8 +139,10 @@ public sealed class KeyTests(Servers servers) : IClassFixture<Servers>
     public async Task A_key_works_from_the_networks_it_names_only(string kind)
     {
         var door = await servers.OpenAsync(kind);
-        var here = await door.PostAsync("v1/keys", New("payouts:read").With(("ip_allow", new JsonArray("10.0.0.0/8", "127.0.0.0/8"))), "");
-        var elsewhere = await door.PostAsync("v1/keys", New("payouts:read").With(("ip_allow", new JsonArray("192.0.2.0/24"))), "");
+        var here = await door.PostAsync("v1/keys",
+            New("payouts:read").With(("ip_allow", new JsonArray("10.0.0.0/8", "127.0.0.0/8"))), "");
+        var elsewhere = await door.PostAsync("v1/keys", New("payouts:read").With(("ip_allow", new JsonArray("192.0.2.0/24"))),
+            "");
 
         (await With(door, here["secret"]!).GetAsync("v1/payouts")).Status.ShouldBe(200);
         (await With(door, elsewhere["secret"]!).GetAsync("v1/payouts")).Status.ShouldBe(401);
@@ -177,7 +181,8 @@ public sealed class KeyTests(Servers servers) : IClassFixture<Servers>
         (await TokenAsync(door, made["id"]!, token["access_token"]!)).Code.ShouldBe("unauthenticated");
         (await TokenAsync(door, made["id"]!, made["secret"]!, "payouts:write")).Code.ShouldBe("permission_denied");
         (await TokenAsync(door, made["id"]!, made["secret"]!, grant: "password")).Code.ShouldBe("malformed_request");
-        (await door.PostAsync("oauth/token", new JsonObject { ["grant_type"] = "client_credentials" })).Code.ShouldBe("unsupported_media_type");
+        (await door.PostAsync("oauth/token", new JsonObject { ["grant_type"] = "client_credentials" }))
+            .Code.ShouldBe("unsupported_media_type");
     }
 
     private static Door With(Door door, string secret) => new(door.Server, door.Merchant, secret);

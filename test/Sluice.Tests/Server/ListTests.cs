@@ -69,7 +69,8 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
         (await IdsAsync($"?created_from={day}&created_to={day}&time_zone=UTC")).ShouldBe([c, b, a]);
         (await IdsAsync($"?created_from={next}&time_zone=UTC")).ShouldBe([]);
         (await IdsAsync($"?paid_from={day}&paid_to={day}")).ShouldBe([b, a]);
-        (await IdsAsync($"?paid_to={Uri.EscapeDataString(paid.PaidAt!.Value.ToString("O", CultureInfo.InvariantCulture))}")).ShouldNotContain(b);
+        (await IdsAsync($"?paid_to={Uri.EscapeDataString(paid.PaidAt!.Value.ToString("O", CultureInfo.InvariantCulture))}"))
+            .ShouldNotContain(b);
 
         async Task<IEnumerable<string>> IdsAsync(string query)
         {
@@ -110,11 +111,13 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
     public async Task Instants_at_the_ends_of_the_calendar_are_read_or_refused(string kind)
     {
         var door = await servers.OpenAsync(kind, 1000);
-        string[] instants = ["0001-01-01", "0001-01-01T00:00:00Z", "9999-12-30", "9999-12-31T23:59:59Z", "1969-12-31", "1899-12-31"];
+        string[] instants = ["0001-01-01", "0001-01-01T00:00:00Z", "9999-12-30", "9999-12-31T23:59:59Z", "1969-12-31",
+            "1899-12-31"];
         string[] zones = ["Asia/Tokyo", "America/Los_Angeles", "UTC"];
         string[] paths =
         [
-            "v1/payouts?created_from=", "v1/payouts?created_to=", "v1/payouts?paid_from=", "v1/payouts?paid_to=", "v1/balances?at=",
+            "v1/payouts?created_from=", "v1/payouts?created_to=", "v1/payouts?paid_from=", "v1/payouts?paid_to=",
+                "v1/balances?at=",
             "v1/transactions?currency=EUR&from=", "v1/transactions?currency=EUR&to=",
         ];
 
@@ -160,9 +163,15 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind, 100_000);
         for (var i = 1; i <= 6; i++)
-            await door.WaitAsync((await door.PayAsync(Orders.Payout(i * 100, i == 3 ? "Ada SANDBOX-REFUSED-ACCOUNT-CLOSED" : "Ada")))["id"]!, p => p.IsFinal);
+            await door.WaitAsync((await door.PayAsync(Orders.Payout(i * 100, i == 3 ? "Ada SANDBOX-REFUSED-ACCOUNT-CLOSED"
+                : "Ada")))["id"]!, p => p.IsFinal);
 
-        var rows = await door.Client.Ledger.StatementAllAsync(new TransactionQuery { Account = "available", Currency = "EUR", Limit = 3 })
+        var rows = await door.Client.Ledger.StatementAllAsync(new TransactionQuery
+        {
+            Account = "available",
+            Currency = "EUR",
+            Limit = 3
+        })
             .ToListAsync();
         var csv = await door.GetAsync("v1/transactions?account=available&currency=EUR", "text/csv");
 
@@ -177,7 +186,8 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
         csv.MediaType.ShouldBe("text/csv");
         var lines = csv.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(rows.Count + 1);
-        lines[0].ShouldBe("number,transaction_id,account,currency,kind,amount,balance_before,balance_after,payout_id,occurred_at,recorded_at");
+        lines[0].ShouldBe(
+            "number,transaction_id,account,currency,kind,amount,balance_before,balance_after,payout_id,occurred_at,recorded_at");
         lines[^1].Split(',')[5..8].ShouldBe(["1000.00", "0.00", "1000.00"]);
         lines.Skip(1).Select(l => l.Split(',')[1]).ShouldBe(rows.Select(r => r.Id));
     }
@@ -194,7 +204,8 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
         rows.Sum(r => r.Amount).ShouldBe(0);
         rows.Select(r => (r.Account, r.Kind, r.Amount)).Order().ShouldBe(new[]
         {
-            ("available", "payout", -700L), ("clearing:sandbox", "settlement", 700L), ("in_transit", "payout", 700L), ("in_transit", "settlement", -700L),
+            ("available", "payout", -700L), ("clearing:sandbox", "settlement", 700L), ("in_transit", "payout", 700L),
+                ("in_transit", "settlement", -700L),
         }.Order());
         rows.ShouldAllBe(r => r.PayoutId == payout["id"]);
     }

@@ -5,19 +5,24 @@ namespace Sluice.Tests.Server;
 /// <summary>One operation of the OpenAPI document.</summary>
 public sealed record Operation(HttpMethod Method, string Path, JsonElement Element)
 {
-    /// <summary>The example of the JSON body, or an empty object where a body is read and none is shown; null where none is read.</summary>
-    public string? Body => Element.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out var json)
+    /// <summary>
+    /// The example of the JSON body, or an empty object where a body is read and none is shown; null where none is read.
+    /// </summary>
+    public string? Body => Element.TryGetProperty("requestBody", out var body)
+        && body.GetProperty("content").TryGetProperty("application/json", out var json)
         ? json.TryGetProperty("example", out var example) ? example.GetRawText() : "{}"
         : null;
 
     /// <summary>The scope that its description names.</summary>
-    public string? Scope => Element.TryGetProperty("description", out var text) && text.GetString()!.Split('`') is [_, var scope, _] ? scope : null;
+    public string? Scope => Element.TryGetProperty("description", out var text)
+        && text.GetString()!.Split('`') is [_, var scope, _] ? scope : null;
 
     /// <summary>The parameters that stand in the path.</summary>
     public IReadOnlyList<string> Holes => [.. Path.Split('/').Where(p => p.StartsWith('{')).Select(p => p[1..^1])];
 
     /// <summary>The path with ids of the right shape that nobody has.</summary>
-    public string PathWith(Guid id) => Path[1..].Replace("{currency}", "EUR").Replace("{method}", $"pm_{id:N}").Replace("{connector}", "sandbox")
+    public string PathWith(Guid id) =>
+        Path[1..].Replace("{currency}", "EUR").Replace("{method}", $"pm_{id:N}").Replace("{connector}", "sandbox")
         .Replace("{id}", PrefixOf(Path) + id.ToString("N"));
 
     public override string ToString() => $"{Method} {Path}";

@@ -28,7 +28,8 @@ public sealed class OpenApiTests(Servers servers) : IClassFixture<Servers>
         foreach (var operation in api.Operations)
         {
             var parameters = operation.Element.TryGetProperty("parameters", out var given) ? given.EnumerateArray().ToList() : [];
-            parameters.Select(p => (p.GetProperty("in").GetString(), p.GetProperty("name").GetString())).ShouldBeUnique(operation.ToString());
+            parameters.Select(p => (p.GetProperty("in").GetString(), p.GetProperty("name").GetString()))
+                .ShouldBeUnique(operation.ToString());
             parameters.Where(p => p.GetProperty("in").GetString() == "path" && p.GetProperty("required").GetBoolean())
                 .Select(p => p.GetProperty("name").GetString()).Order().ShouldBe(operation.Holes.Order(), operation.ToString());
             var responses = operation.Element.GetProperty("responses").EnumerateObject().ToList();
@@ -44,10 +45,12 @@ public sealed class OpenApiTests(Servers servers) : IClassFixture<Servers>
         var server = await servers.OnAsync(TestDatabase.Sqlite);
         var mapped = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true })
-            .SelectMany(e => e.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Select(m => $"{m} {Path(e.RoutePattern.RawText!)}"))
+            .SelectMany(e => e.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Select(m =>
+                $"{m} {Path(e.RoutePattern.RawText!)}"))
             .Order(StringComparer.Ordinal);
 
-        var documented = (await OpenApi.ReadAsync(server)).Operations.Select(o => $"{o.Method} {Path(o.Path)}").Order(StringComparer.Ordinal);
+        var documented = (await OpenApi.ReadAsync(server)).Operations.Select(o => $"{o.Method} {Path(o.Path)}")
+            .Order(StringComparer.Ordinal);
 
         documented.ShouldBe(mapped);
 
@@ -61,7 +64,8 @@ public sealed class OpenApiTests(Servers servers) : IClassFixture<Servers>
         var api = await OpenApi.ReadAsync(door.Server);
         var exception = await Stuck.ExceptionAsync(door);
         var recipient = (await door.PostAsync("v1/recipients", Orders.Recipient()))["id"];
-        var method = (await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Orders.Method("DE02120300000000202051")))["id"];
+        var method = (await door.PostAsync($"v1/recipients/{recipient}/payout-methods",
+            Orders.Method("DE02120300000000202051")))["id"];
         var staged = (await door.PayAsync(Orders.Payout().With(("confirm", false))))["id"];
         var paths = new Dictionary<string, string>
         {
@@ -78,12 +82,15 @@ public sealed class OpenApiTests(Servers servers) : IClassFixture<Servers>
             foreach (var (media, example) in Examples(operation))
             {
                 var path = paths.GetValueOrDefault(operation.Path, operation.Path[1..]);
-                using var request = new HttpRequestMessage(operation.Method, path) { Content = new StringContent(example, Encoding.UTF8) };
+                using var request = new HttpRequestMessage(operation.Method,
+                    path)
+                { Content = new StringContent(example, Encoding.UTF8) };
                 request.Content.Headers.ContentType = new MediaTypeHeaderValue(media);
                 request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
                 var answer = await door.SendAsync(request);
                 answer.Status.ShouldBeInRange(200, 202, $"{operation} {media}: {answer}");
-                operation.Element.GetProperty("responses").TryGetProperty($"{answer.Status}", out _).ShouldBeTrue($"{operation} {answer.Status}");
+                operation.Element.GetProperty("responses").TryGetProperty($"{answer.Status}", out _)
+                    .ShouldBeTrue($"{operation} {answer.Status}");
                 sent++;
             }
         }
@@ -110,18 +117,21 @@ public sealed class OpenApiTests(Servers servers) : IClassFixture<Servers>
         foreach (var media in operation.Element.GetProperty("requestBody").GetProperty("content").EnumerateObject())
         {
             if (media.Value.TryGetProperty("example", out var example))
-                yield return (media.Name, example.ValueKind == JsonValueKind.String ? example.GetString()! : example.GetRawText());
+                yield return (media.Name, example.ValueKind == JsonValueKind.String ? example.GetString()!
+                    : example.GetRawText());
         }
     }
 
-    private static IEnumerable<(string Path, string Reference)> References(JsonElement element, string at) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => p.Name == "$ref" && p.Value.ValueKind == JsonValueKind.String
-            ? [(at, p.Value.GetString()!)]
-            : References(p.Value, $"{at}/{p.Name}")),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany((item, i) => References(item, $"{at}/{i}")),
-        _ => [],
-    };
+    private static IEnumerable<(string Path, string Reference)> References(JsonElement element, string at) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().SelectMany(p => p.Name == "$ref"
+                && p.Value.ValueKind == JsonValueKind.String
+                ? [(at, p.Value.GetString()!)]
+                : References(p.Value, $"{at}/{p.Name}")),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany((item, i) => References(item, $"{at}/{i}")),
+            _ => [],
+        };
 
     private static IEnumerable<string> Members(JsonElement element) => element.ValueKind switch
     {

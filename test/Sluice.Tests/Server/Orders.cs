@@ -19,7 +19,8 @@ internal static class Orders
         ["destination"] = new JsonObject { ["type"] = "account", ["iban"] = Iban },
     };
 
-    public static JsonObject Recipient(string name = "Ada Byron") => new() { ["type"] = "individual", ["name"] = name, ["country"] = "DE" };
+    public static JsonObject Recipient(string name = "Ada Byron") =>
+        new() { ["type"] = "individual", ["name"] = name, ["country"] = "DE" };
 
     public static JsonObject Method(string iban = Iban) =>
         new() { ["destination"] = new JsonObject { ["type"] = "account", ["iban"] = iban } };

@@ -13,11 +13,13 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind, 100_000);
 
-        var created = await door.PayAsync(Orders.Payout(12_550, reference: "INV-1").With(("memo", "contract 77"), ("group", "march")));
+        var created = await door.PayAsync(Orders.Payout(12_550, reference: "INV-1").With(("memo", "contract 77"),
+            ("group", "march")));
         var paid = await door.WaitAsync(created["id"]!, "paid");
 
         created["status"].ShouldBe("queued");
-        (paid.Amount, paid.Currency, paid.ClientReference, paid.Memo, paid.Group).ShouldBe((12_550, "EUR", "INV-1", "contract 77", "march"));
+        (paid.Amount, paid.Currency, paid.ClientReference, paid.Memo, paid.Group)
+            .ShouldBe((12_550, "EUR", "INV-1", "contract 77", "march"));
         paid.Destination!.Iban.ShouldBe("DE89••••3000");
         paid.RailReference.ShouldNotBeNull();
         paid.Connector.ShouldBe("sandbox");
@@ -92,7 +94,8 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
         var staged = await door.PayAsync(Orders.Payout(4000).With(("confirm", false)));
         staged["status"].ShouldBe("awaiting_confirmation");
         (await door.FundsAsync()).ShouldBe((10_000, 0));
-        var changed = await door.PatchAsync($"v1/payouts/{staged["id"]}", new JsonObject { ["amount"] = 4500, ["memo"] = "raised" });
+        var changed = await door.PatchAsync($"v1/payouts/{staged["id"]}",
+            new JsonObject { ["amount"] = 4500, ["memo"] = "raised" });
         changed.Status.ShouldBe(200, changed.Text);
         (changed["amount"], changed["memo"], changed["revision"]).ShouldBe(("4500", "raised", "2"));
         var confirmed = await door.PostAsync($"v1/payouts/{staged["id"]}/confirm", new JsonObject { ["revision"] = 2 });
@@ -125,7 +128,8 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
             stale.Code.ShouldBe("stale_revision");
         }
         (await door.GetAsync(path))["memo"].ShouldBe("a");
-        (await door.PatchAsync(path, new JsonObject { ["memo"] = "b" }, "\"not a number\"")).FieldErrors.ShouldBe(["/revision invalid_format"]);
+        (await door.PatchAsync(path, new JsonObject { ["memo"] = "b" }, "\"not a number\""))
+            .FieldErrors.ShouldBe(["/revision invalid_format"]);
     }
 
     [DatabaseTheory]
@@ -228,7 +232,8 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
         var payout = await door.PayAsync(Orders.Payout(4000));
         await door.WaitAsync(payout["id"]!, "paid");
 
-        var events = (await door.GetAsync($"v1/payouts/{payout["id"]}/events")).Json.GetProperty("data").EnumerateArray().ToList();
+        var events = (await door.GetAsync($"v1/payouts/{payout["id"]}/events")).Json.GetProperty("data").EnumerateArray()
+            .ToList();
         var now = (await door.GetAsync($"v1/payouts/{payout["id"]}")).Json;
 
         JsonElement.DeepEquals(events[^1].GetProperty("data"), now).ShouldBeTrue();

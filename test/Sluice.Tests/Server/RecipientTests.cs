@@ -29,7 +29,8 @@ public sealed class RecipientTests(Servers servers) : IClassFixture<Servers>
         byDefault.Json.GetProperty("destination").GetProperty("iban").GetString().ShouldBe("DE89••••3000");
         byDefault.Json.GetProperty("recipient").GetProperty("name").GetString().ShouldBe("Ada Byron");
         await door.WaitAsync(byNewDefault["id"]!, "paid");
-        (await door.Client.Sandbox.BankAsync().ToListAsync()).Select(p => p.AccountLast4).Order().ShouldBe(["2051", "2051", "3000"]);
+        (await door.Client.Sandbox.BankAsync().ToListAsync()).Select(p => p.AccountLast4).Order()
+            .ShouldBe(["2051", "2051", "3000"]);
     }
 
     [DatabaseTheory]
@@ -67,7 +68,8 @@ public sealed class RecipientTests(Servers servers) : IClassFixture<Servers>
         var (_, ofAnother) = await FileAsync(door);
         var (_, ofAStranger) = await FileAsync(stranger);
 
-        var again = await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Orders.Method("de89 3704 0044 0532 0130 00"));
+        var again = await door.PostAsync($"v1/recipients/{recipient}/payout-methods",
+            Orders.Method("de89 3704 0044 0532 0130 00"));
 
         again.Status.ShouldBe(409, again.Text);
         again["related"].ShouldBe(method["id"]);
@@ -108,7 +110,8 @@ public sealed class RecipientTests(Servers servers) : IClassFixture<Servers>
         var renamed = await door.PatchAsync($"v1/recipients/{recipient}", new JsonObject { ["name"] = "Ada King" });
 
         renamed["name"].ShouldBe("Ada King", renamed.Text);
-        (await door.GetAsync($"v1/payouts/{payout["id"]}")).Json.GetProperty("recipient").GetProperty("name").GetString().ShouldBe("Ada Byron");
+        (await door.GetAsync($"v1/payouts/{payout["id"]}")).Json.GetProperty("recipient").GetProperty("name").GetString()
+            .ShouldBe("Ada Byron");
     }
 
     [DatabaseTheory]
@@ -134,16 +137,19 @@ public sealed class RecipientTests(Servers servers) : IClassFixture<Servers>
         var door = await servers.OpenAsync(kind);
         for (var i = 0; i < 5; i++)
             await door.PostAsync("v1/recipients", Orders.Recipient($"Number {i}").With(("client_reference", $"U-{i}")));
-        var third = (await door.GetAsync("v1/recipients?client_reference=U-3")).Json.GetProperty("data").EnumerateArray().Single();
+        var third = (await door.GetAsync("v1/recipients?client_reference=U-3")).Json.GetProperty("data").EnumerateArray()
+            .Single();
         await door.PatchAsync($"v1/recipients/{third.GetProperty("id")}", new JsonObject { ["status"] = "archived" });
 
         (await Names("?status=archived")).ShouldBe(["Number 3"]);
         (await Names("?status=active")).ShouldBe(["Number 4", "Number 2", "Number 1", "Number 0"]);
         (await door.GetAsync("v1/recipients?status=gone")).FieldErrors.ShouldBe(["?status unknown_value"]);
-        (await door.PostAsync($"v1/recipients/{third.GetProperty("id")}/payout-methods", Orders.Method())).Code.ShouldBe("invalid_state");
+        (await door.PostAsync($"v1/recipients/{third.GetProperty("id")}/payout-methods", Orders.Method()))
+            .Code.ShouldBe("invalid_state");
 
         async Task<IEnumerable<string?>> Names(string query) =>
-            (await door.GetAsync("v1/recipients" + query)).Json.GetProperty("data").EnumerateArray().Select(r => r.GetProperty("name").GetString());
+            (await door.GetAsync("v1/recipients" + query)).Json.GetProperty("data").EnumerateArray().Select(r =>
+                r.GetProperty("name").GetString());
     }
 
     private static async Task<(string Recipient, Answer Method)> FileAsync(Door door)

@@ -44,8 +44,10 @@ public sealed class ScenarioTests
                 expected[(await door.PayAsync(order))["id"]!] = (name, end.Item1, end.Item2);
         }
 
-        // Callbacks after two seconds, retries after thirty, inquiries after five minutes and an hour; then six days for what never settles.
-        foreach (var step in (TimeSpan[])[TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(31), TimeSpan.FromMinutes(6),
+        // Callbacks after two seconds, retries after thirty, inquiries after five minutes and an hour; then six days for
+        // what never settles.
+        foreach (var step in (TimeSpan[])[TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(31),
+            TimeSpan.FromMinutes(6),
             TimeSpan.FromHours(2), TimeSpan.FromDays(1.1)])
         {
             await SettledAsync(door, expected);

@@ -4,7 +4,9 @@ using Sluice.Tests.Databases;
 
 namespace Sluice.Tests.Server;
 
-/// <summary>Where one server keeps everything: a folder of its own and, for PostgreSQL, a fresh database. Gone when disposed.</summary>
+/// <summary>
+/// Where one server keeps everything: a folder of its own and, for PostgreSQL, a fresh database. Gone when disposed.
+/// </summary>
 public sealed class Storage : IAsyncDisposable
 {
     private const string PostgresVariable = "SLUICE_TEST_POSTGRES";

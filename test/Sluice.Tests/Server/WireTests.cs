@@ -31,9 +31,11 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
         foreach (var (path, type) in new (string, Type)[]
         {
             ($"v1/payouts/{ids.Failed}", typeof(Payout)), ("v1/payouts", typeof(Page<Payout>)),
-            ($"v1/payouts/{ids.Failed}/attempts", typeof(Page<PayoutAttempt>)), ($"v1/payouts/{ids.Failed}/events", typeof(Page<Event>)),
+            ($"v1/payouts/{ids.Failed}/attempts", typeof(Page<PayoutAttempt>)),
+                ($"v1/payouts/{ids.Failed}/events", typeof(Page<Event>)),
             ("v1/events", typeof(Page<Event>)), ($"v1/recipients/{ids.Recipient}", typeof(Recipient)),
-            ("v1/recipients", typeof(Page<Recipient>)), ($"v1/recipients/{ids.Recipient}/payout-methods", typeof(Page<PayoutMethod>)),
+            ("v1/recipients", typeof(Page<Recipient>)),
+                ($"v1/recipients/{ids.Recipient}/payout-methods", typeof(Page<PayoutMethod>)),
             ("v1/balances", typeof(Sluice.Client.Balances)), ("v1/transactions?currency=EUR", typeof(Page<Transaction>)),
             ($"v1/batches/{ids.Batch}", typeof(Batch)), ("v1/batches", typeof(Page<Batch>)),
             ($"v1/exceptions/{ids.Exception}", typeof(ExceptionCase)), ("v1/exceptions", typeof(Page<ExceptionCase>)),
@@ -46,14 +48,24 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
         {
             Compare((await door.GetAsync(path)).Json, type, path, wrong);
         }
-        Compare((await door.PostAsync("v1/payouts/validate", Orders.Payout(), "")).Json, typeof(PayoutValidation), "validate", wrong);
-        Compare((await door.PostAsync("v1/payouts/validate", Orders.Payout(0), "")).Json, typeof(PayoutValidation), "validate", wrong);
+        Compare((await door.PostAsync("v1/payouts/validate", Orders.Payout(), "")).Json, typeof(PayoutValidation), "validate",
+            wrong);
+        Compare((await door.PostAsync("v1/payouts/validate", Orders.Payout(0), "")).Json, typeof(PayoutValidation), "validate",
+            wrong);
         Compare((await door.PostAsync("v1/sandbox/deposits", Money())).Json, typeof(Deposit), "deposit", wrong);
-        Compare((await door.PostAsync("v1/reserve-transfers", Money().With(("direction", "to_reserve")))).Json, typeof(ReserveTransfer), "reserve", wrong);
-        Compare((await door.PutAsync("v1/balances/EUR/minimum", new JsonObject { ["amount"] = 1 })).Json, typeof(Balance), "minimum", wrong);
-        var key = new JsonObject { ["name"] = "x", ["scopes"] = new JsonArray("payouts:read"), ["expires_at"] = "2999-01-01T00:00:00Z" };
+        Compare((await door.PostAsync("v1/reserve-transfers", Money().With(("direction", "to_reserve")))).Json,
+            typeof(ReserveTransfer), "reserve", wrong);
+        Compare((await door.PutAsync("v1/balances/EUR/minimum", new JsonObject { ["amount"] = 1 })).Json, typeof(Balance),
+            "minimum", wrong);
+        var key = new JsonObject
+        {
+            ["name"] = "x",
+            ["scopes"] = new JsonArray("payouts:read"),
+            ["expires_at"] = "2999-01-01T00:00:00Z"
+        };
         Compare((await door.PostAsync("v1/keys", key, "")).Json, typeof(ApiKey), "key", wrong);
-        foreach (var line in (await door.GetAsync($"v1/batches/{ids.Batch}/report")).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in (await door.GetAsync($"v1/batches/{ids.Batch}/report")).Text.Split('\n',
+            StringSplitOptions.RemoveEmptyEntries))
             Compare(JsonSerializer.Deserialize<JsonElement>(line), typeof(ReportRow), "report", wrong);
         var verify = (await door.GetAsync("v1/ledger/verify")).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Compare(JsonSerializer.Deserialize<JsonElement>(verify[^1]), typeof(LedgerVerification), "verify", wrong);
@@ -69,13 +81,21 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
     {
         var recipient = (await door.PostAsync("v1/recipients", Orders.Recipient().With(
             ("email", "ada@example.com"), ("phone", "+4930123456"), ("date_of_birth", "1990-12-10"),
-            ("address", new JsonObject { ["city"] = "Berlin", ["country"] = "DE" }), ("metadata", new JsonObject { ["a"] = "b" }))))["id"]!;
+            ("address", new JsonObject { ["city"] = "Berlin", ["country"] = "DE" }),
+                ("metadata", new JsonObject { ["a"] = "b" }))))["id"]!;
         await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Orders.Method());
-        await door.PayAsync(new JsonObject { ["amount"] = 1, ["currency"] = "EUR", ["purpose"] = "SALARY", ["recipient_id"] = recipient });
+        await door.PayAsync(new JsonObject
+        {
+            ["amount"] = 1,
+            ["currency"] = "EUR",
+            ["purpose"] = "SALARY",
+            ["recipient_id"] = recipient
+        });
         await door.PayAsync(Orders.Payout().With(("confirm", false)));
         var failed = (await door.PayAsync(Orders.Payout(2, "Ada SANDBOX-REFUSED-ACCOUNT-CLOSED")))["id"]!;
         await door.WaitAsync(failed, "failed");
-        var batch = await door.PostAsync("v1/batches?file_name=b.json", new JsonObject { ["items"] = new JsonArray(Orders.Payout(3), Orders.Payout(0)) });
+        var batch = await door.PostAsync("v1/batches?file_name=b.json",
+            new JsonObject { ["items"] = new JsonArray(Orders.Payout(3), Orders.Payout(0)) });
         for (var i = 0; i < 200 && !(await door.Client.Batches.GetAsync(batch["id"]!)).IsDecided; i++)
             await Task.Delay(50);
         return (failed, recipient, batch["id"]!, await Stuck.ExceptionAsync(door));
@@ -121,7 +141,8 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
     private static void CompareMembers(JsonElement json, Type type, string at, List<string> wrong)
     {
         var members = type.GetProperties().Where(p => p.GetCustomAttribute<JsonIgnoreAttribute>() is null)
-            .ToDictionary(p => p.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name));
+            .ToDictionary(p => p.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name
+                ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name));
         foreach (var member in json.EnumerateObject())
         {
             if (!members.TryGetValue(member.Name, out var property))
@@ -131,7 +152,8 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
             else if (new NullabilityInfoContext().Create(property).WriteState == NullabilityState.NotNull)
                 wrong.Add($"{at}: {type.Name}.{member.Name} is null, the contract says never");
         }
-        foreach (var name in members.Keys.Where(name => !json.TryGetProperty(name, out _) && !LeftOut.Contains($"{type.Name}.{name}")))
+        foreach (var name in members.Keys.Where(name => !json.TryGetProperty(name, out _)
+            && !LeftOut.Contains($"{type.Name}.{name}")))
             wrong.Add($"{at}: {type.Name}.{name} is not in the answer");
     }
 
