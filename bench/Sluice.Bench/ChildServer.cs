@@ -61,6 +61,7 @@ internal sealed class ChildServer : IAsyncDisposable
             ["Sluice__Data"] = target.Directory,
             ["Sluice__Demo"] = "true",
             ["Sluice__Dispatch"] = dispatch ? "true" : "false",
+            ["Sluice__Batches"] = "true",
             ["Sluice__RequestsPerSecondMax"] = "0",
         });
         server.ApiKey = (await File.ReadAllTextAsync(Path.Combine(target.Directory, "key"))).Trim();

@@ -85,8 +85,6 @@ public sealed class SandboxStore(Database database)
             """, cancel);
         await database.ExecuteAsync(
             "create index if not exists bank_payments_due on bank_payments (next_at) where next_at is not null", cancel);
-        await database.ExecuteAsync(
-            "create index if not exists bank_payments_payout on bank_payments (merchant_id, payout_id)", cancel);
         await database.ExecuteAsync($"""
             create table if not exists bank_callbacks (
                 callback_id {uuid} primary key, merchant_id {uuid} not null, body text not null, due_at {at} not null)

@@ -69,11 +69,11 @@ internal static class BatchEndpoints
         return Answers.List(rows, limit, (json, b) => BatchJson.Write(json, b, []), b => Ids.Format(Batch.IdPrefix, b.Id));
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, Api api, string id)
+    private static async Task<IResult> GetAsync(HttpContext http, Api api, BatchProgress progress, string id)
     {
         if (await FindAsync(http, api, id) is not { } batch)
             return Answers.NotFound("batch");
-        var statuses = await api.Payouts.BatchStatusesAsync(http.Merchant, batch.Id, http.RequestAborted);
+        var statuses = await progress.OfAsync(http.Merchant, batch.Id, http.RequestAborted);
         return new JsonAnswer(Json.Text((batch, statuses), static (json, b) => BatchJson.Write(json, b.batch, b.statuses)),
             revision: batch.Revision);
     }

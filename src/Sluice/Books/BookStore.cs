@@ -15,7 +15,7 @@ internal static class BookStore
 
     private const string AccountsSql = """
         select account_id, balance, entries, minimum
-        from accounts where merchant_id = @merchant_id and on_demand = @on_demand
+        from accounts where merchant_id = @merchant_id and not on_demand
         """;
 
     private const string OnDemandSql = """
@@ -113,8 +113,7 @@ internal static class BookStore
         [
             new(HeadSql, [merchantKey], (i, row) =>
                 books[i].Load(row.Long(0), row.Long(1), row.Bytes(2), row.Instant(3), row.Bool(4)), Lock: true),
-            new(AccountsSql, [merchantKey, new KeyColumn("on_demand", DbKind.Bool, new bool[merchants.Length])],
-                (i, row) => books[i].Load(ReadAccount(row))),
+            new(AccountsSql, [merchantKey], (i, row) => books[i].Load(ReadAccount(row))),
         ];
         var onDemand = books.SelectMany(b => b.OnDemandAccounts.Select(a => (Book: b, Account: a))).ToArray();
         if (onDemand.Length > 0)

@@ -1,4 +1,5 @@
--- Every table of a merchant has merchant_id first in its keys, so that the database can be sharded by it.
+-- All keys begin with merchant_id, to shard by. Secondary indexes are partial, if only on what is never null:
+-- a plan made while a table is empty could otherwise take one for its merchant_id alone.
 
 create table merchants (
     merchant_id uuid primary key,
@@ -31,7 +32,7 @@ create table accounts (
     constraint balance_not_negative check (balance >= 0 or may_go_negative)
 ) with (fillfactor = 10);
 
-create index accounts_loaded on accounts (merchant_id, on_demand);
+create index accounts_loaded on accounts (merchant_id) where not on_demand;
 
 create table transfers (
     merchant_id uuid not null,
@@ -53,9 +54,9 @@ create table transfers (
     primary key (merchant_id, number)
 );
 
-create index transfers_from on transfers (merchant_id, from_account, number);
-create index transfers_to on transfers (merchant_id, to_account, number);
-create index transfers_subject on transfers (merchant_id, subject_id);
+create index transfers_from on transfers (merchant_id, from_account, number) where from_account is not null;
+create index transfers_to on transfers (merchant_id, to_account, number) where to_account is not null;
+create index transfers_subject on transfers (merchant_id, subject_id) where subject_id is not null;
 
 create view entries as
 select merchant_id, from_account as account_id, from_number as number, number as transfer_number, transfer_id, kind,
@@ -89,7 +90,7 @@ create table events (
     primary key (merchant_id, number)
 );
 
-create index events_subject on events (merchant_id, subject_id);
+create index events_subject on events (merchant_id, subject_id) where subject_id is not null;
 
 create table payouts (
     merchant_id uuid not null,
@@ -152,7 +153,7 @@ create table attempts (
     started_at timestamptz not null,
     answered_at timestamptz,
     primary key (merchant_id, payout_id, number)
-);
+) with (fillfactor = 50);
 
 create table callbacks (
     merchant_id uuid not null,
@@ -178,7 +179,7 @@ create table exceptions (
     primary key (merchant_id, exception_id)
 );
 
-create index exceptions_payout on exceptions (merchant_id, payout_id);
+create index exceptions_payout on exceptions (merchant_id, payout_id) where payout_id is not null;
 
 create table recipients (
     merchant_id uuid not null,
@@ -211,7 +212,7 @@ create table payout_methods (
     foreign key (merchant_id, recipient_id) references recipients (merchant_id, recipient_id)
 );
 
-create index payout_methods_fingerprint on payout_methods (merchant_id, fingerprint);
+create index payout_methods_fingerprint on payout_methods (merchant_id, fingerprint) where fingerprint is not null;
 
 create table deposits (
     merchant_id uuid not null,
@@ -297,5 +298,5 @@ create table access_tokens (
 
 create unique index access_tokens_hash on access_tokens (token_hash);
 
--- Facts about this installation as a whole: a text sealed with the key ring, so that a node with another ring refuses to start.
+-- Facts about this installation, such as a text sealed with the key ring: a node with another ring refuses to start.
 create table installation (name text primary key, value bytea not null);

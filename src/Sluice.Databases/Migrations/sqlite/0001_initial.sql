@@ -32,7 +32,7 @@ create table accounts (
     constraint balance_not_negative check (balance >= 0 or may_go_negative)
 ) without rowid;
 
-create index accounts_loaded on accounts (merchant_id, on_demand);
+create index accounts_loaded on accounts (merchant_id) where not on_demand;
 
 create table transfers (
     merchant_id blob not null,
