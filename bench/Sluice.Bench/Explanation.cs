@@ -19,8 +19,8 @@ internal static class Explanation
         - **c**: the same web server reading the same request and answering the same JSON without work.
         - **post**: `POST /v1/payouts` with a fresh key and reference each, every answer checked to be 201. Submission to the
           rail is off, so that what is measured is acceptance alone; one line shows it with submission on.
-        - **csv**: a CSV file of good rows, from the first byte sent until the batch has accepted all; submission is on and
-          takes its share.
+        - **csv**: a CSV file of good rows, from the first byte sent until the batch has accepted all. As with POST, submission
+          is off: what is measured is acceptance.
         - **life**: a CSV file, from the first byte sent until every payout is paid and all its events are written.
         - **growth**: the same POST, and reading pages, with a full database. The stored rows are made by the database itself
           from one template; their keys, numbers and widths are right, their hashes are not.
