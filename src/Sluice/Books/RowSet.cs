@@ -104,25 +104,34 @@ public sealed record RowTable<TKey, TRow>(Table<TRow> Writes, Func<TRow, TKey> K
 /// <summary>Gathers the rows of all books of a batch, table by table, in the order the tables were first touched.</summary>
 internal sealed class BulkCollector
 {
-    private readonly Dictionary<object,
-        (Func<System.Collections.IList, BulkWrite> Make, System.Collections.IList Rows)> _inserts = [];
-    private readonly Dictionary<object,
-        (Func<System.Collections.IList, BulkWrite> Make, System.Collections.IList Rows)> _updates = [];
+    private readonly Dictionary<object, IGathered> _inserts = [];
+    private readonly Dictionary<object, IGathered> _updates = [];
 
     public void Insert<TRow>(Table<TRow> table, IReadOnlyList<TRow> rows) =>
-        Add(_inserts, table, rows, list => BulkWrite.Insert(table, (List<TRow>)list));
+        Of(_inserts, table, gathered => BulkWrite.Insert(table, gathered)).AddRange(rows);
 
     public void Update<TRow>(Table<TRow> table, IReadOnlyList<TRow> rows) =>
-        Add(_updates, table, rows, list => BulkWrite.Update(table, (List<TRow>)list));
+        Of(_updates, table, gathered => BulkWrite.Update(table, gathered)).AddRange(rows);
 
-    public IReadOnlyList<BulkWrite> Writes => [.. _inserts.Values.Concat(_updates.Values).Select(w => w.Make(w.Rows))];
+    public IReadOnlyList<BulkWrite> Writes => [.. _inserts.Values.Concat(_updates.Values).Select(g => g.ToWrite())];
 
-    private static void Add<TRow>(
-        Dictionary<object, (Func<System.Collections.IList, BulkWrite> Make, System.Collections.IList Rows)> into,
-        Table<TRow> table, IReadOnlyList<TRow> rows, Func<System.Collections.IList, BulkWrite> make)
+    private static List<TRow> Of<TRow>(
+        Dictionary<object, IGathered> gathered, Table<TRow> table, Func<List<TRow>, BulkWrite> make)
     {
-        if (!into.TryGetValue(table, out var found))
-            into[table] = found = (make, new List<TRow>(rows.Count));
-        ((List<TRow>)found.Rows).AddRange(rows);
+        if (!gathered.TryGetValue(table, out var found))
+            gathered[table] = found = new Gathered<TRow>(make);
+        return ((Gathered<TRow>)found).Rows;
+    }
+
+    private interface IGathered
+    {
+        BulkWrite ToWrite();
+    }
+
+    private sealed class Gathered<TRow>(Func<List<TRow>, BulkWrite> make) : IGathered
+    {
+        public List<TRow> Rows { get; } = [];
+
+        public BulkWrite ToWrite() => make(Rows);
     }
 }

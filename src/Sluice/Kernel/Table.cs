@@ -28,25 +28,25 @@ public abstract class Column<TRow>(string name, DbKind kind)
 /// <summary>Makes columns. Each takes a name and the way from the row to the value.</summary>
 public static class Column
 {
-    public static Column<TRow> Uuid<TRow>(string name, Func<TRow, Guid> get) => new ValueColumn<TRow,
-        Guid>(name, DbKind.Uuid, get);
+    public static Column<TRow> Uuid<TRow>(string name, Func<TRow, Guid> get) =>
+        new ValueColumn<TRow, Guid>(name, DbKind.Uuid, get);
 
-    public static Column<TRow> UuidOrNull<TRow>(string name, Func<TRow, Guid?> get) => new NullableColumn<TRow,
-        Guid>(name, DbKind.Uuid, get);
+    public static Column<TRow> UuidOrNull<TRow>(string name, Func<TRow, Guid?> get) =>
+        new NullableColumn<TRow, Guid>(name, DbKind.Uuid, get);
 
-    public static Column<TRow> Long<TRow>(string name, Func<TRow, long> get) => new ValueColumn<TRow,
-        long>(name, DbKind.Long, get);
+    public static Column<TRow> Long<TRow>(string name, Func<TRow, long> get) =>
+        new ValueColumn<TRow, long>(name, DbKind.Long, get);
 
-    public static Column<TRow> LongOrNull<TRow>(string name, Func<TRow, long?> get) => new NullableColumn<TRow,
-        long>(name, DbKind.Long, get);
+    public static Column<TRow> LongOrNull<TRow>(string name, Func<TRow, long?> get) =>
+        new NullableColumn<TRow, long>(name, DbKind.Long, get);
 
     public static Column<TRow> Int<TRow>(string name, Func<TRow, int> get) => new ValueColumn<TRow, int>(name, DbKind.Int, get);
 
-    public static Column<TRow> IntOrNull<TRow>(string name, Func<TRow, int?> get) => new NullableColumn<TRow,
-        int>(name, DbKind.Int, get);
+    public static Column<TRow> IntOrNull<TRow>(string name, Func<TRow, int?> get) =>
+        new NullableColumn<TRow, int>(name, DbKind.Int, get);
 
-    public static Column<TRow> Bool<TRow>(string name, Func<TRow, bool> get) => new ValueColumn<TRow,
-        bool>(name, DbKind.Bool, get);
+    public static Column<TRow> Bool<TRow>(string name, Func<TRow, bool> get) =>
+        new ValueColumn<TRow, bool>(name, DbKind.Bool, get);
 
     public static Column<TRow> Instant<TRow>(string name, Func<TRow, DateTimeOffset> get) =>
         new ValueColumn<TRow, DateTimeOffset>(name, DbKind.Instant, get);
@@ -54,8 +54,8 @@ public static class Column
     public static Column<TRow> InstantOrNull<TRow>(string name, Func<TRow, DateTimeOffset?> get) =>
         new NullableColumn<TRow, DateTimeOffset>(name, DbKind.Instant, get);
 
-    public static Column<TRow> Text<TRow>(string name, Func<TRow, string?> get) => new ReferenceColumn<TRow,
-        string>(name, DbKind.Text, get);
+    public static Column<TRow> Text<TRow>(string name, Func<TRow, string?> get) =>
+        new ReferenceColumn<TRow, string>(name, DbKind.Text, get);
 
     public static Column<TRow> Bytes<TRow>(string name, Func<TRow, byte[]?> get) => new ReferenceColumn<TRow,
         byte[]>(name, DbKind.Bytes, get);

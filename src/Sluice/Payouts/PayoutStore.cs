@@ -73,8 +73,8 @@ internal static class PayoutStore
     public static readonly RowTable<PayoutId, Payout> Table = new(Writes, p => p.Id);
 
     /// <summary>Updating what was ordered, while staged.</summary>
-    public static readonly RowTable<PayoutId,
-        Payout> ContentTable = new(new Table<Payout>("payouts", Key, [], Content), p => p.Id);
+    public static readonly RowTable<PayoutId, Payout> ContentTable =
+        new(new Table<Payout>("payouts", Key, [], Content), p => p.Id);
 
     public static readonly Finder<PayoutId, PayoutId, Payout> ById = new(Table,
         $"select {ColumnList} from payouts where merchant_id = @merchant_id and payout_id = @payout_id",
