@@ -16,7 +16,9 @@ internal sealed class BatchMeasurement(Report report)
     /// <summary>How long a batch may stand still before the run gives up.</summary>
     private static readonly TimeSpan StillMax = TimeSpan.FromMinutes(2);
 
-    /// <summary>Measures a file of so many good rows on a fresh server until all are accepted; none is submitted meanwhile.</summary>
+    /// <summary>
+    /// Measures a file of so many good rows on a fresh server until all are accepted; none is submitted meanwhile.
+    /// </summary>
     /// <returns>Rows a second.</returns>
     public async Task<double> AcceptAsync(string part, Func<Task<Target>> makeTarget, int rows, bool judged)
     {

@@ -101,7 +101,8 @@ public static class ServerApp
             s.GetRequiredService<SandboxStore>(), clock, s.GetRequiredService<Vault>().DeriveKey("sandbox callbacks")));
         services.AddSingleton(s => new ConnectorRegistry([s.GetRequiredService<SandboxConnector>()]));
         services.AddSingleton<BookLanes>().AddSingleton<Wake>().AddSingleton<Dispatcher>().AddSingleton<ReceiveCallback>();
-        services.AddSingleton<PayoutQueries>().AddSingleton<BatchProgress>().AddSingleton<Statement>().AddSingleton<LedgerVerifier>()
+        services.AddSingleton<PayoutQueries>().AddSingleton<BatchProgress>()
+            .AddSingleton<Statement>().AddSingleton<LedgerVerifier>()
             .AddSingleton<BatchReport>();
         services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();

@@ -1,5 +1,4 @@
--- All keys begin with merchant_id, to shard by. Secondary indexes are partial, if only on what is never null:
--- a plan made while a table is empty could otherwise take one for its merchant_id alone.
+-- Keys begin with merchant_id, to shard by. Indexes are partial, lest a plan of an empty table take one for its merchant_id alone.
 
 create table merchants (
     merchant_id uuid primary key,
