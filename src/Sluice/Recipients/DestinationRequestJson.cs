@@ -8,17 +8,9 @@ public static class DestinationRequestJson
     /// <summary>What could be read; the form is ended, so that unknown fields are noted.</summary>
     public static DestinationRequest Read(JsonForm form)
     {
-        var request = new DestinationRequest
-        {
-            Type = form.String("type"),
-            Iban = form.String("iban"),
-            Bic = form.String("bic"),
-            SortCode = form.String("sort_code"),
-            AccountNumber = form.String("account_number"),
-            RoutingNumber = form.String("routing_number"),
-            AccountType = form.String("account_type"),
-            HolderName = form.String("holder_name"),
-        };
+        var request = new DestinationRequest { Type = form.String("type") };
+        foreach (var field in DestinationKinds.Fields)
+            request.Give(field.Name, form.String(field.Name));
         form.End();
         return request;
     }

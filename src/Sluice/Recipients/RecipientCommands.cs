@@ -167,7 +167,7 @@ public sealed record PreparedDestination(string MaskedJson, byte[] Sealed, byte[
         Json.Text(destination, static (json, d) => d.WriteMasked(json)),
         Payouts.PayoutOrder.Seal(destination, merchant, vault),
         vault.Fingerprint(merchant, destination.ToCanonicalText()),
-        destination.Format switch { DestinationFormat.Uk => "GBP", DestinationFormat.Us => "USD", _ => null });
+        destination.Kind.Currency);
 
     public override string ToString() => MaskedJson;
 }

@@ -31,17 +31,29 @@ public sealed record AddressRequest
 /// <summary>Where to pay, as asked for, nothing checked yet.</summary>
 public sealed record DestinationRequest
 {
-    /// <summary>"account" for now; the other destinations of the model come with their own fields.</summary>
+    private readonly Dictionary<string, string> _given = [];
+
+    /// <summary>One of <see cref="DestinationKinds.Types"/>; absent means account.</summary>
     public string? Type { get; init; }
-    public string? Iban { get; init; }
-    public string? Bic { get; init; }
-    /// <summary>UK sort code, six digits, dashes allowed.</summary>
-    public string? SortCode { get; init; }
-    public string? AccountNumber { get; init; }
-    /// <summary>US ABA routing number, nine digits.</summary>
-    public string? RoutingNumber { get; init; }
-    /// <summary>checking or savings, with a routing number.</summary>
-    public string? AccountType { get; init; }
-    /// <summary>The name on the account where it differs from the recipient's.</summary>
-    public string? HolderName { get; init; }
+
+    /// <summary>A field by name; null when it was not given.</summary>
+    public string? this[string field] => _given.GetValueOrDefault(field);
+
+    /// <summary>The fields that have content.</summary>
+    public IReadOnlyDictionary<string, string> Given => _given;
+
+    /// <summary>Fills in a field; nothing, or nothing but spaces, as a file has it, counts as absent.</summary>
+    public void Give(string field, string? text)
+    {
+        if (!string.IsNullOrWhiteSpace(text))
+            _given[field] = text;
+    }
+
+    public bool Equals(DestinationRequest? other) => other is not null && Type == other.Type
+        && _given.Count == other._given.Count && _given.All(g => other[g.Key] == g.Value);
+
+    public override int GetHashCode() => HashCode.Combine(Type, _given.Count);
+
+    // Account numbers stay out of logs.
+    public override string ToString() => $"{Type} destination with {string.Join(", ", _given.Keys)}";
 }

@@ -14,8 +14,7 @@ internal sealed class TestMerchant
     public static Vault Vault { get; } =
         new(new KeyRing(1, [new RingKey(1, [.. Enumerable.Range(0, KeyRing.SecretBytes).Select(i => (byte)i)])]));
 
-    private static readonly Destination Account =
-        new() { Format = DestinationFormat.Iban, Country = "DE", Iban = "DE89370400440532013000" };
+    private static readonly Destination Account = Recipients.Asked.Destination(("iban", "DE89370400440532013000"));
 
     private const string InsertMerchantSql = """
         insert into merchants (merchant_id, name, live, unique_client_reference, created_at)

@@ -2,6 +2,7 @@ using Shouldly;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
+using Sluice.Tests.Recipients;
 using Xunit;
 
 namespace Sluice.Tests.Payouts;
@@ -20,7 +21,7 @@ public sealed class PayoutRequestParserTests
         StatementReference = "March commission",
         Memo = "contract 77",
         Recipient = new() { Type = "individual", Name = "Ada Byron", Country = "DE" },
-        Destination = new() { Type = "account", Iban = "DE89370400440532013000" },
+        Destination = Asked.For(("type", "account"), ("iban", "DE89370400440532013000")),
         Metadata = new Dictionary<string, string> { ["team"] = "north" },
     };
 
@@ -89,7 +90,7 @@ public sealed class PayoutRequestParserTests
             Memo = new('x', 501),
             Group = "\u0001",
             Recipient = new() { Type = "individual", Name = "Ada", Country = "D" },
-            Destination = new() { Iban = "DE00", HolderName = "Ada" },
+            Destination = Asked.For(("iban", "DE00"), ("holder_name", "Ada")),
             OnInsufficientFunds = "beg",
         }, "/items/3").ShouldBe(
         [
@@ -103,10 +104,10 @@ public sealed class PayoutRequestParserTests
     [Fact]
     public void Fields_are_checked_against_each_other()
     {
-        var british = Inline with { Destination = new() { SortCode = "601613", AccountNumber = "31926819" } };
+        var british = Inline with { Destination = Asked.For(("sort_code", "601613"), ("account_number", "31926819")) };
         Errors(british).ShouldBe(["/destination/sort_code currency_not_supported"]);
         Errors(british with { Currency = "GBP" }).ShouldBeEmpty();
-        var emirates = Inline with { Destination = new() { Iban = "AE070331234567890123456" } };
+        var emirates = Inline with { Destination = Asked.For(("iban", "AE070331234567890123456")) };
         Errors(emirates).ShouldBeEmpty();
         Errors(emirates with { Purpose = "OTHER" }).ShouldBe(["/purpose purpose_not_allowed"]);
         Errors(Inline with { Purpose = "SAL" }).ShouldBe(["/purpose purpose_not_allowed"]);
@@ -159,15 +160,9 @@ public sealed class PayoutRequestParserTests
                 Purpose = text,
                 RecipientId = text,
                 OnInsufficientFunds = text,
-                Destination = new()
-                {
-                    Type = text,
-                    Iban = text,
-                    Bic = text,
-                    SortCode = text,
-                    AccountNumber = text,
-                    RoutingNumber = text,
-                },
+                Destination = Asked.For(
+                    ("type", text), ("iban", text), ("bic", text), ("sort_code", text), ("account_number", text),
+                    ("routing_number", text)),
             }).ShouldNotBeEmpty();
         }
     }

@@ -14,21 +14,22 @@ namespace Sluice.Tests.Recipients;
 
 public sealed class DestinationTests
 {
-    private static readonly DestinationRequest German =
-        new() { Iban = "DE89 3704 0044 0532 0130 00", Bic = "cobadeffxxx", HolderName = "Ada" };
-    private static readonly DestinationRequest British = new() { SortCode = "60-16-13", AccountNumber = "31926819" };
-    private static readonly DestinationRequest American =
-        new() { RoutingNumber = "021000021", AccountNumber = "123456789", AccountType = "checking" };
+    private static readonly (string, string)[] German =
+        [("iban", "DE89 3704 0044 0532 0130 00"), ("bic", "cobadeffxxx"), ("holder_name", "Ada")];
+    private static readonly (string, string)[] British = [("sort_code", "60-16-13"), ("account_number", "31926819")];
+    private static readonly (string, string)[] American =
+        [("routing_number", "021000021"), ("account_number", "123456789"), ("account_type", "checking")];
 
     [Fact]
-    public void Each_format_is_normalised()
+    public void Each_kind_is_normalised()
     {
         var iban = Parse(German, Currency.Eur);
-        (iban.Iban, iban.Bic, iban.Country).ShouldBe(("DE89370400440532013000", "COBADEFFXXX", "DE"));
+        (iban["iban"], iban["bic"], iban.Country).ShouldBe(("DE89370400440532013000", "COBADEFFXXX", "DE"));
         var uk = Parse(British, Currency.Gbp);
-        (uk.Format, uk.SortCode, uk.AccountNumber, uk.Country).ShouldBe((DestinationFormat.Uk, "601613", "31926819", "GB"));
+        (uk.Kind, uk["sort_code"], uk["account_number"], uk.Country).ShouldBe((DestinationKinds.Uk, "601613", "31926819", "GB"));
         var us = Parse(American, Currency.Usd);
-        (us.Format, us.RoutingNumber, us.AccountType, us.Country).ShouldBe((DestinationFormat.Us, "021000021", "checking", "US"));
+        (us.Kind, us["routing_number"], us["account_type"], us.Country)
+            .ShouldBe((DestinationKinds.Us, "021000021", "checking", "US"));
     }
 
     [Theory]
@@ -71,7 +72,10 @@ public sealed class DestinationTests
     [Fact]
     public void Everything_wrong_is_said_at_once() =>
         Errors(
-            new() { Iban = "DE1", Bic = "X", SortCode = "1", RoutingNumber = "1", AccountType = "x", HolderName = "\u0007" },
+            [
+                ("iban", "DE1"), ("bic", "X"), ("sort_code", "1"), ("routing_number", "1"), ("account_type", "x"),
+                ("holder_name", "\u0007"),
+            ],
             Currency.Eur).Order().ShouldBe(
             [
                 "/account_type conflicting", "/account_type unknown_value", "/bic bic_format",
@@ -79,6 +83,18 @@ public sealed class DestinationTests
                 "/iban iban_format", "/routing_number conflicting", "/routing_number routing_number_format",
                 "/sort_code conflicting", "/sort_code sort_code_format",
             ]);
+
+    [Fact]
+    public void What_several_kinds_share_is_told_apart_by_the_currency()
+    {
+        (string, string)[] shared = [("account_number", "31926819")];
+        Errors(shared, Currency.Gbp).ShouldBe(["/sort_code required"]);
+        Errors(shared, Currency.Usd).ShouldBe(["/routing_number required", "/account_type required"]);
+        Errors(shared, Currency.Eur).ShouldBe(["/iban required"]);
+        Errors([], Currency.Eur).ShouldBe(["/iban required"]);
+        Errors([("holder_name", "Ada")], null).ShouldBe(["/iban required"]);
+        Errors([("bic", "COBADEFF")], Currency.Eur).ShouldBe(["/iban required"]);
+    }
 
     [Fact]
     public void A_national_format_takes_its_own_currency_only()
@@ -103,9 +119,9 @@ public sealed class DestinationTests
     public void The_same_account_written_differently_has_one_canonical_text()
     {
         var spaced = Parse(German, Currency.Eur).ToCanonicalText();
-        Parse(new() { Iban = "de89370400440532013000" }, null).ToCanonicalText().ShouldBe(spaced);
-        Parse(new() { Iban = "GB29NWBK60161331926819" }, null).ToCanonicalText().ShouldBe(Parse(British, null).ToCanonicalText());
-        var savings = Parse(American with { AccountType = "savings" }, null);
+        Parse([("iban", "de89370400440532013000")], null).ToCanonicalText().ShouldBe(spaced);
+        Parse([("iban", "GB29NWBK60161331926819")], null).ToCanonicalText().ShouldBe(Parse(British, null).ToCanonicalText());
+        var savings = Parse(With(American, "account_type", "savings"), null);
         Parse(American, null).ToCanonicalText().ShouldNotBe(savings.ToCanonicalText());
     }
 
@@ -115,16 +131,25 @@ public sealed class DestinationTests
         foreach (var request in new[] { German, British, American })
         {
             var destination = Parse(request, null);
-            var buffer = new ArrayBufferWriter<byte>();
-            destination.WriteSecret(buffer);
-            Destination.ReadSecret(buffer.WrittenSpan).ShouldBe(destination);
-            var number = destination.Iban ?? destination.AccountNumber!;
-            var shown = destination.ToString() + destination.Mask() + Masked(destination) + $"{destination:G}";
+            var secret = Secret(destination);
+            var read = Destination.ReadSecret(Encoding.UTF8.GetBytes(secret));
+            (read.Kind, Secret(read), Masked(read)).ShouldBe((destination.Kind, secret, Masked(destination)));
+            var number = destination["iban"] ?? destination["account_number"]!;
+            var shown = $"{destination} {Masked(destination)} {Asked.For(request)}";
             shown.ShouldNotContain(number[^5..]);
             shown.ShouldContain("••••" + number[^4..]);
-            MaskedDestination.Read(JsonDocument.Parse(Masked(destination)).RootElement).ShouldBe(destination.Mask());
         }
-        Parse(German, null).Mask().Iban.ShouldBe("DE89••••3000");
+        Masked(Parse(German, null)).ShouldContain("\"DE89••••3000\"");
+    }
+
+    [Fact]
+    public void The_example_of_every_field_is_valid()
+    {
+        foreach (var kind in DestinationKinds.All)
+        {
+            (string, string)[] example = [("type", kind.Type), .. kind.Fields.Select(f => (f.Name, f.Example))];
+            Parse(example, null).Kind.ShouldBe(kind);
+        }
     }
 
     [Theory]
@@ -141,40 +166,37 @@ public sealed class DestinationTests
         var numbers = Gen.Choose(4, 34).SelectMany(n => digit.ArrayOf(n)).Select(c => new string(c));
         Prop.ForAll(numbers.ToArbitrary(), number =>
         {
-            var shown = MaskedDestination.MaskNumber(number)[MaskedDestination.Hidden.Length..];
-            shown.Length.ShouldBeLessThanOrEqualTo(MaskedDestination.ShownMax);
+            var shown = DestinationField.MaskNumber(number)[DestinationField.Hidden.Length..];
+            shown.Length.ShouldBeLessThanOrEqualTo(DestinationField.ShownMax);
             (number.Length - shown.Length).ShouldBeGreaterThanOrEqualTo(4);
             number.ShouldEndWith(shown);
         }).QuickCheckThrowOnFailure();
     }
 
-    private static Destination Parse(DestinationRequest request, Currency? currency)
+    private static Destination Parse((string, string)[] request, Currency? currency)
     {
         var errors = new FieldErrors();
-        var destination = DestinationParser.Parse(request, currency, "", errors);
+        var destination = DestinationParser.Parse(Asked.For(request), currency, "", errors);
         errors.List.ShouldBeEmpty();
         return destination.ShouldNotBeNull();
     }
 
-    private static string[] Errors(DestinationRequest request, Currency? currency)
+    private static string[] Errors((string, string)[] request, Currency? currency)
     {
         var errors = new FieldErrors();
-        (DestinationParser.Parse(request, currency, "", errors) is null).ShouldBe(errors.Any);
+        (DestinationParser.Parse(Asked.For(request), currency, "", errors) is null).ShouldBe(errors.Any);
         return [.. errors.List.Select(e => $"{e.Pointer} {e.Code}")];
     }
 
-    private static DestinationRequest With(DestinationRequest request, string field, string value) => field switch
+    private static (string, string)[] With((string Field, string)[] request, string field, string value) =>
+        [.. request.Where(r => r.Field != field), (field, value)];
+
+    private static string Secret(Destination destination)
     {
-        "type" => request with { Type = value },
-        "iban" => request with { Iban = value },
-        "bic" => request with { Bic = value },
-        "sort_code" => request with { SortCode = value },
-        "account_number" => request with { AccountNumber = value },
-        "routing_number" => request with { RoutingNumber = value },
-        "account_type" => request with { AccountType = value },
-        "holder_name" => request with { HolderName = value },
-        _ => throw new ArgumentOutOfRangeException(nameof(field)),
-    };
+        var buffer = new ArrayBufferWriter<byte>();
+        destination.WriteSecret(buffer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 
     private static string Masked(Destination destination)
     {

@@ -11,6 +11,8 @@ public static class CsvColumns
     /// <summary>What the name of a metadata column begins with; the rest is the key.</summary>
     public const string MetadataPrefix = "metadata.";
 
+    private const string InDestination = "/destination/";
+
     /// <summary>Every column but the metadata ones, in the order of the template, with the JSON pointer of the field it
     /// fills.</summary>
     public static IReadOnlyList<(string Column, string Pointer)> Template { get; } =
@@ -40,6 +42,14 @@ public static class CsvColumns
     internal static FrozenDictionary<string, int> Index { get; } =
         Template.Select((entry, index) => (entry.Column, index))
             .ToFrozenDictionary(e => e.Column, e => e.index, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The fields of the destination, each with the index of its column in <see cref="Template"/>.</summary>
+    internal static IReadOnlyList<(string Field, int Column)> Destination { get; } =
+    [
+        .. Template.Select((entry, index) => (entry.Pointer, index))
+            .Where(e => e.Pointer.StartsWith(InDestination, StringComparison.Ordinal))
+            .Select(e => (e.Pointer[InDestination.Length..], e.index)),
+    ];
 
     internal static FrozenDictionary<string, string> ByPointer { get; } =
         Template.ToFrozenDictionary(e => e.Pointer, e => e.Column, StringComparer.Ordinal);

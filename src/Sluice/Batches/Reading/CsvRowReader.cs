@@ -24,6 +24,7 @@ internal sealed class CsvRowReader : BatchReader
         _header = header;
     }
 
+    // Numbered as the template is.
     private enum Column
     {
         ClientReference, Amount, Currency, Purpose, RecipientName, RecipientType, RecipientCountry, Iban, Bic, SortCode,
@@ -134,19 +135,15 @@ internal sealed class CsvRowReader : BatchReader
 
     private DestinationRequest? Destination(ref FieldErrors? errors)
     {
-        var destination = new DestinationRequest
+        DestinationRequest? destination = null;
+        foreach (var (field, column) in CsvColumns.Destination)
         {
-            Iban = Text(Column.Iban, ref errors),
-            Bic = Text(Column.Bic, ref errors),
-            SortCode = Text(Column.SortCode, ref errors),
-            AccountNumber = Text(Column.AccountNumber, ref errors),
-            RoutingNumber = Text(Column.RoutingNumber, ref errors),
-            AccountType = Text(Column.AccountType, ref errors),
-            Type = "account",
-        };
-        var any = destination.Iban ?? destination.Bic ?? destination.SortCode ?? destination.AccountNumber
-            ?? destination.RoutingNumber ?? destination.AccountType;
-        return any is null ? null : destination;
+            var cell = _header.CellOf(column);
+            if (cell >= 0 && Text(cell, null, column, ref errors) is { } text)
+                (destination ??= new() { Type = DestinationKinds.Account }).Give(field, text);
+        }
+
+        return destination;
     }
 
     private Dictionary<string, string>? Metadata(ref FieldErrors? errors)

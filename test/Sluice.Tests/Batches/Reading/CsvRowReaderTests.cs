@@ -30,9 +30,9 @@ public sealed class CsvRowReaderTests
         var recipient = request.Recipient!;
         (recipient.Name, recipient.Type, recipient.Country, recipient.Email).ShouldBe(("Ada", "company", "DE", "a@b.c"));
         var destination = request.Destination!;
-        (destination.Type, destination.Iban, destination.Bic, destination.SortCode)
+        (destination.Type, destination["iban"], destination["bic"], destination["sort_code"])
             .ShouldBe(("account", "DE89", "DEUTDEFF", "20-00-00"));
-        (destination.AccountNumber, destination.RoutingNumber, destination.AccountType)
+        (destination["account_number"], destination["routing_number"], destination["account_type"])
             .ShouldBe(("12345678", "021000021", "checking"));
     }
 

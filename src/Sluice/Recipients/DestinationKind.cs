@@ -1,0 +1,53 @@
+using Sluice.Kernel;
+
+namespace Sluice.Recipients;
+
+/// <summary>
+/// One way of saying where to pay: its fields, where they lead, and what makes two of them the same. Parsing, masking, storing
+/// and the requirements people are shown all follow from it.
+/// </summary>
+public sealed record DestinationKind
+{
+    /// <summary>The destination's type in the API: account.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Which of the type's kinds, as it is stored: iban.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>For people.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>In the order they are asked for and shown.</summary>
+    public required IReadOnlyList<DestinationField> Fields { get; init; }
+
+    /// <summary>The fields that only this kind of its type has: one of them given makes a request one of this kind.</summary>
+    public required IReadOnlyList<string> Marks { get; init; }
+
+    /// <summary>The only currency it takes; null for any.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>The countries it is for; empty for those that <see cref="CountryOf"/> finds.</summary>
+    public IReadOnlyList<string> Countries { get; init; } = [];
+
+    /// <summary>Where the money goes: ISO 3166-1 alpha-2, or XK.</summary>
+    public required Func<IReadOnlyDictionary<string, string>, string> CountryOf { get; init; }
+
+    /// <summary>Fields against each other, once each is right by itself.</summary>
+    public Action<IReadOnlyDictionary<string, string>, string, FieldErrors>? Check { get; init; }
+
+    /// <summary>The same text for the same account however it was written.</summary>
+    public required Func<IReadOnlyDictionary<string, string>, string> CanonicalText { get; init; }
+
+    /// <summary>The field of that name; null when it has none.</summary>
+    public DestinationField? Field(string name)
+    {
+        foreach (var field in Fields)
+        {
+            if (field.Name == name)
+                return field;
+        }
+        return null;
+    }
+
+    public override string ToString() => $"{Type}/{Format}";
+}
