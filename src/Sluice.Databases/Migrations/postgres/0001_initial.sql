@@ -1,4 +1,4 @@
--- Keys begin with merchant_id, to shard by. Indexes are partial: a plan of an empty table could take one for its merchant_id alone.
+-- Keys begin with merchant_id, to shard by. Indexes are partial: a plan of an empty table might take one for its merchant_id.
 
 create table merchants (
     merchant_id uuid primary key,
