@@ -49,3 +49,41 @@ public sealed record PurposeCode
     /// <summary>The ISO 20022 purpose code that the bank is told.</summary>
     public string? IsoCode { get; init; }
 }
+
+/// <summary>What one way of paying somebody asks for: enough to build a form from.</summary>
+public sealed record Requirement
+{
+    /// <summary>Always "requirement".</summary>
+    public string Object { get => field ?? "requirement"; init; }
+    /// <summary>What goes into the destination's type.</summary>
+    public required string Type { get; init; }
+    /// <summary>Which of the type's kinds.</summary>
+    public required string Format { get; init; }
+    /// <summary>For people.</summary>
+    public string? Title { get; init; }
+    /// <summary>The only currency it takes; null for any.</summary>
+    public string? Currency { get; init; }
+    /// <summary>Where it leads; only the country asked for, if one was.</summary>
+    public IReadOnlyList<string> Countries { get => field ?? []; init; }
+    /// <summary>In the order to ask for them.</summary>
+    public IReadOnlyList<RequiredField> Fields { get => field ?? []; init; }
+}
+
+/// <summary>A field of a destination.</summary>
+public sealed record RequiredField
+{
+    /// <summary>The field of the destination, and the column of a file.</summary>
+    public required string Name { get; init; }
+    /// <summary>For people.</summary>
+    public string? Title { get; init; }
+    /// <summary>Whether it must be given.</summary>
+    public bool Required { get; init; }
+    /// <summary>What it looks like, in words.</summary>
+    public string? Format { get; init; }
+    /// <summary>A valid value.</summary>
+    public string? Example { get; init; }
+    /// <summary>A regular expression that valid values match without spaces and dashes; null where words must do.</summary>
+    public string? Pattern { get; init; }
+    /// <summary>All values there are; empty where they cannot be listed.</summary>
+    public IReadOnlyList<string> Values { get => field ?? []; init; }
+}

@@ -46,4 +46,5 @@ namespace Sluice.Client;
 [JsonSerializable(typeof(FilterValues))]
 [JsonSerializable(typeof(Page<FailureCode>))]
 [JsonSerializable(typeof(Page<PurposeCode>))]
+[JsonSerializable(typeof(Page<Requirement>))]
 public sealed partial class SluiceJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 namespace Sluice.Client;
 
-/// <summary>/v1/filter-values, /v1/failure-codes, /v1/purpose-codes and /health.</summary>
+/// <summary>/v1/filter-values, /v1/failure-codes, /v1/purpose-codes, /v1/requirements and /health.</summary>
 public sealed class CatalogueCalls : Calls
 {
     internal CatalogueCalls(Transport transport)
@@ -19,6 +19,12 @@ public sealed class CatalogueCalls : Calls
     /// <summary>Every purpose a payout can have.</summary>
     public IAsyncEnumerable<PurposeCode> PurposeCodesAsync(CancellationToken cancel = default) =>
         AllAsync("v1/purpose-codes", null, SluiceJson.Default.PagePurposeCode, cancel);
+
+    /// <summary>The ways of paying somebody, each with the fields it asks for; null leaves a choice open.</summary>
+    public IAsyncEnumerable<Requirement> RequirementsAsync(
+        string? country = null, string? currency = null, string? method = null, CancellationToken cancel = default) =>
+        AllAsync("v1/requirements" + new QueryText().Add("country", country).Add("currency", currency).Add("method", method),
+            null, SluiceJson.Default.PageRequirement, cancel);
 
     /// <summary>Returns when the server is ready for work.</summary>
     /// <exception cref="SluiceException">It is not, or is not there.</exception>

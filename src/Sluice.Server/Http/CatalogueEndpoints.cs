@@ -3,6 +3,7 @@ using Sluice.Books;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
+using Sluice.Recipients;
 using Wire = Sluice.Client;
 
 namespace Sluice.Server.Http;
@@ -16,6 +17,9 @@ internal static class CatalogueEndpoints
             .Doc("Why a payout can fail, and what to do", Scopes.PayoutsRead).Gives<Wire.Page<Wire.FailureCode>>();
         app.MapGet("/v1/purpose-codes", Purposes).WithTags("Catalogues").Doc("What a payout can be for", Scopes.PayoutsRead)
             .Gives<Wire.Page<Wire.PurposeCode>>();
+        app.MapGet("/v1/requirements", RequirementsOf).WithTags("Catalogues")
+            .Doc("The fields that paying somebody asks for", Scopes.PayoutsRead).Gives<Wire.Page<Wire.Requirement>>()
+            .Query("country", "currency", "method");
         app.MapGet("/v1/filter-values", FilterValues).WithTags("Catalogues")
             .Doc("What filters and requests may name", Scopes.PayoutsRead).Gives<Wire.FilterValues>();
         app.MapGet("/v1/ledger/verify", VerifyAsync).WithTags("Ledger")
@@ -41,6 +45,24 @@ internal static class CatalogueEndpoints
         json.WriteString("iso_code", p.IsoCode);
         json.WriteEndObject();
     });
+
+    private static IResult RequirementsOf(HttpContext http)
+    {
+        var query = new QueryForm(http);
+        var country = query.Text("country");
+        var currency = query.Text("currency");
+        var type = query.Text("method");
+        if (country is not null && !CountryTable.TryFind(country, out _))
+            query.Errors.Add("?country", FieldCodes.UnknownCountry, "country is an ISO 3166-1 code in capitals: DE.");
+        if (currency is not null && !CurrencyTable.Current.Any(c => c.Code == currency))
+            query.Errors.Add("?currency", FieldCodes.UnknownCurrency, "currency is an ISO 4217 code in capitals: EUR.");
+        if (type is not null && !DestinationKinds.Types.Contains(type))
+            query.Errors.Add("?method", FieldCodes.UnknownValue, $"method is {string.Join(", ", DestinationKinds.Types)}.");
+        if (!query.IsRight())
+            return Answers.Invalid(query.Errors);
+        var kinds = DestinationKinds.For(country, currency, type).ToList();
+        return Answers.Whole(kinds, (json, kind) => kind.WriteRequirement(json, country));
+    }
 
     private static JsonAnswer FilterValues(Api api) => new(Json.Text(api, static (json, services) =>
     {

@@ -31,6 +31,12 @@ public sealed record DestinationField(string Name, string Title, string Format, 
     /// <summary>All values there are, where they can be listed.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
+    /// <summary>
+    /// A regular expression (ECMA-262, as forms take it) that every accepted value matches once normalised, for a country where
+    /// one is known; null where words must do.
+    /// </summary>
+    public Func<string?, string>? Pattern { get; init; }
+
     /// <summary>Makes the form that may be shown; null for what is no secret.</summary>
     public Func<string, string>? Mask { get; init; }
 

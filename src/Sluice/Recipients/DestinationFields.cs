@@ -15,31 +15,39 @@ public static class DestinationFields
         new("iban", "IBAN", "As the registry gives it for the country, spaces allowed.", "DE89370400440532013000", ReadIban)
         {
             Mask = DestinationField.MaskIban,
+            Pattern = country => country is not null && IbanTable.TryFind(country, out var found)
+                ? found.Pattern : "^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$",
         };
 
     /// <summary>Business Identifier Code (ISO 9362).</summary>
     public static readonly DestinationField Bic =
-        new("bic", "BIC", "8 or 11 letters and digits.", "COBADEFFXXX", ReadBic) { IsOptional = true };
+        new("bic", "BIC", "8 or 11 letters and digits.", "COBADEFFXXX", ReadBic)
+        {
+            IsOptional = true,
+            Pattern = _ => "^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$",
+        };
 
     /// <summary>UK sort code.</summary>
     public static readonly DestinationField SortCode =
-        new("sort_code", "Sort code", "Six digits, dashes allowed.", "60-16-13", ReadSortCode);
+        new("sort_code", "Sort code", "Six digits, dashes allowed.", "60-16-13", ReadSortCode) { Pattern = _ => "^[0-9]{6}$" };
 
     /// <summary>UK account number.</summary>
     public static readonly DestinationField UkAccountNumber =
         new("account_number", "Account number", "Eight digits, leading zeros included.", "31926819", ReadUkAccount)
         {
+            Pattern = _ => "^[0-9]{8}$",
             Mask = DestinationField.MaskNumber,
         };
 
     /// <summary>US routing number (ABA).</summary>
     public static readonly DestinationField RoutingNumber =
-        new("routing_number", "Routing number", "Nine digits.", "021000021", ReadRouting);
+        new("routing_number", "Routing number", "Nine digits.", "021000021", ReadRouting) { Pattern = _ => "^[0-9]{9}$" };
 
     /// <summary>US account number.</summary>
     public static readonly DestinationField UsAccountNumber =
         new("account_number", "Account number", "4 to 17 digits.", "123456789", ReadUsAccount)
         {
+            Pattern = _ => "^[0-9]{4,17}$",
             Mask = DestinationField.MaskNumber,
         };
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sluice.Kernel;
 
 namespace Sluice.Recipients;
@@ -26,8 +27,8 @@ public sealed record DestinationKind
     /// <summary>The only currency it takes; null for any.</summary>
     public string? Currency { get; init; }
 
-    /// <summary>The countries it is for; empty for those that <see cref="CountryOf"/> finds.</summary>
-    public IReadOnlyList<string> Countries { get; init; } = [];
+    /// <summary>The countries it leads to.</summary>
+    public required IReadOnlyList<string> Countries { get; init; }
 
     /// <summary>Where the money goes: ISO 3166-1 alpha-2, or XK.</summary>
     public required Func<IReadOnlyDictionary<string, string>, string> CountryOf { get; init; }
@@ -47,6 +48,43 @@ public sealed record DestinationKind
                 return field;
         }
         return null;
+    }
+
+    /// <summary>What it asks for, as one JSON object.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="country">The only country of interest; null for all.</param>
+    public void WriteRequirement(Utf8JsonWriter writer, string? country)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("object", "requirement");
+        writer.WriteString("type", Type);
+        writer.WriteString("format", Format);
+        writer.WriteString("title", Title);
+        writer.Text("currency", Currency);
+        Strings(writer, "countries", country is null ? Countries : [country]);
+        writer.WriteStartArray("fields");
+        foreach (var field in Fields)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", field.Name);
+            writer.WriteString("title", field.Title);
+            writer.WriteBoolean("required", !field.IsOptional);
+            writer.WriteString("format", field.Format);
+            writer.WriteString("example", field.Example);
+            writer.Text("pattern", field.Pattern?.Invoke(country));
+            Strings(writer, "values", field.Values);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void Strings(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+            writer.WriteStringValue(value);
+        writer.WriteEndArray();
     }
 
     public override string ToString() => $"{Type}/{Format}";

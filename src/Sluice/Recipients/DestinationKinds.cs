@@ -16,6 +16,7 @@ public static class DestinationKinds
         Title = "Bank account by IBAN",
         Fields = [DestinationFields.Iban, DestinationFields.Bic, DestinationFields.HolderName],
         Marks = ["iban"],
+        Countries = [.. IbanTable.All.Select(c => c.Code)],
         CountryOf = values => values["iban"][..2],
         Check = BicFitsIban,
         // A British IBAN holds sort code and account number (SWIFT IBAN registry, GB: 4!a6!n8!n), and so equals them.
@@ -66,6 +67,11 @@ public static class DestinationKinds
     /// </summary>
     public static IReadOnlyList<DestinationField> Fields { get; } =
         [.. All.SelectMany(k => k.Fields).DistinctBy(f => f.Name)];
+
+    /// <summary>The kinds that lead to a country, take a currency, are of a type; null for any.</summary>
+    public static IEnumerable<DestinationKind> For(string? country, string? currency, string? type) => All.Where(k =>
+        (type is null || k.Type == type) && (currency is null || k.Currency is null || k.Currency == currency)
+        && (country is null || k.Countries.Contains(country)));
 
     /// <summary>The kinds of a type.</summary>
     public static IEnumerable<DestinationKind> Of(string type) => All.Where(k => k.Type == type);
