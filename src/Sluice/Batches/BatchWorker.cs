@@ -21,6 +21,9 @@ public sealed class BatchWorker(
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a worker leaves a database alone that does not answer.</summary>
+    private static readonly TimeSpan OutageDelay = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a batch is left to a worker that says nothing; longer than any group takes.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
@@ -46,6 +49,11 @@ public sealed class BatchWorker(
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception failure) when (database.IsUnavailable(failure))
+            {
+                Log.DatabaseUnavailable(log, failure);
+                await Task.WhenAny(Task.Delay(OutageDelay, clock, cancel));
             }
             catch (Exception failure)
             {

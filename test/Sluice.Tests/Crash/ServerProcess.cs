@@ -8,7 +8,9 @@ namespace Sluice.Tests.Crash;
 /// <summary>
 /// The real server as a process of its own, which can be killed as power loss would and started again on the same data.
 /// </summary>
-internal sealed class ServerProcess(string folder, string? postgres) : IDisposable
+/// <param name="fileKibibytesMax">No file may grow beyond this: to its programs a disk that is full (RLIMIT_FSIZE).</param>
+internal sealed class ServerProcess(
+    string folder, string? postgres, string logLevel = "Warning", int? fileKibibytesMax = null) : IDisposable
 {
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
 
@@ -20,31 +22,35 @@ internal sealed class ServerProcess(string folder, string? postgres) : IDisposab
 
     public string Key => File.ReadAllText(Path.Combine(folder, "key")).Trim();
 
-    /// <summary>The last lines that it wrote, over all its lives.</summary>
-    public string LogTail
+    /// <summary>All that it wrote, over all its lives.</summary>
+    public string Log
     {
         get
         {
             lock (_log)
-                return _log.ToString(Math.Max(0, _log.Length - 6000), Math.Min(6000, _log.Length));
+                return _log.ToString();
         }
     }
+
+    /// <summary>The last lines that it wrote.</summary>
+    public string LogTail => Log is { Length: > 6000 } log ? log[^6000..] : Log;
 
     /// <summary>Starts it and waits until it can work.</summary>
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Sluice.Server.dll"), "--urls", Url.ToString()])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            WorkingDirectory = folder,
-        };
+        string[] server = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Sluice.Server.dll"), "--urls", Url.ToString()];
+        // Ignored, the signal lets the write fail instead, as one to a full disk does.
+        var start = fileKibibytesMax is { } most
+            ? new ProcessStartInfo("bash", ["-c", $"trap '' XFSZ; ulimit -f {most}; exec \"$0\" \"$@\"", .. server])
+            : new ProcessStartInfo(server[0], server[1..]);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        (start.UseShellExecute, start.WorkingDirectory) = (false, folder);
         start.Environment["Sluice__Data"] = folder;
         start.Environment["Sluice__RequestsPerSecondMax"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["Logging__LogLevel__Default"] = logLevel;
+        // Its executable memory is a file that the limit would apply to.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         if (postgres is not null)
             start.Environment["Sluice__Postgres"] = postgres;
         _process = Process.Start(start)!;
@@ -67,6 +73,9 @@ internal sealed class ServerProcess(string folder, string? postgres) : IDisposab
                 await Task.Delay(50);
             }
         }
+        // Until all that it said has come, too.
+        if (_process.HasExited)
+            await _process.WaitForExitAsync();
         throw new InvalidOperationException($"The server did not become ready.\n{LogTail}");
     }
 
