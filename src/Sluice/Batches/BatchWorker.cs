@@ -112,7 +112,7 @@ public sealed class BatchWorker(
 
     private async Task<Problem?> AcceptAsync(Caller caller, Batch batch, CancellationToken cancel)
     {
-        await using var file = new BatchContent(database, batch.Merchant, batch.Id);
+        await using var file = new BatchContent(database, vault, batch.Merchant, batch.Id);
         if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
             return await CompleteAsync(caller, batch, unreadable, cancel);
         await using var rows = reader;
@@ -163,7 +163,7 @@ public sealed class BatchWorker(
     {
         // A check that was cut off starts over: it has changed nothing but its own list of refusals.
         await BatchStore.DropRefusalsAsync(database, batch.Merchant, batch.Id, cancel);
-        await using var file = new BatchContent(database, batch.Merchant, batch.Id);
+        await using var file = new BatchContent(database, vault, batch.Merchant, batch.Id);
         if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
             return await lanes.SubmitAsync(new EndCheck(caller, batch.Id, batch.Mode, 0, 0, batch.Totals, unreadable), cancel);
         await using var rows = reader;

@@ -9,8 +9,9 @@ namespace Sluice.Tests.Crash;
 /// The real server as a process of its own, which can be killed as power loss would and started again on the same data.
 /// </summary>
 /// <param name="fileKibibytesMax">No file may grow beyond this: to its programs a disk that is full (RLIMIT_FSIZE).</param>
+/// <param name="settings">More of them, as environment variables.</param>
 internal sealed class ServerProcess(
-    string folder, string? postgres, string logLevel = "Warning", int? fileKibibytesMax = null) : IDisposable
+    string folder, string? postgres, int? fileKibibytesMax = null, params (string Name, string Value)[] settings) : IDisposable
 {
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
 
@@ -48,9 +49,11 @@ internal sealed class ServerProcess(
         start.Environment["Sluice__Data"] = folder;
         start.Environment["Sluice__RequestsPerSecondMax"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["Logging__LogLevel__Default"] = logLevel;
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
         // Its executable memory is a file that the limit would apply to.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         if (postgres is not null)
             start.Environment["Sluice__Postgres"] = postgres;
         _process = Process.Start(start)!;
