@@ -9,8 +9,8 @@ namespace Sluice.Tests.Faults;
 
 /// <summary>A client that keeps every answer, and the hash of every request.</summary>
 /// <param name="hashes">
-/// The plain SHA-256 of what was sent, byte by byte as Latin 1: stored, it would tell whoever guesses at an account number whether
-/// he is right.
+/// The plain SHA-256 of what was sent, byte by byte as Latin 1: stored, it would tell those who guess at an account number
+/// whether they are right.
 /// </param>
 internal sealed class RecordingClient(Uri url, string key, StringBuilder answers, List<string> hashes) : IDisposable
 {

@@ -57,7 +57,8 @@ public sealed class SecretsTests
     }
 
     private static ServerProcess Start(CrashStorage storage, string worksOnBatches) => new(storage.Folder, storage.Postgres, null,
-        ("Sluice__Batches", worksOnBatches), ("Logging__LogLevel__Default", "Debug"), ("Logging__Console__LogLevel__Default", "Debug"));
+        ("Sluice__Batches", worksOnBatches), ("Logging__LogLevel__Default", "Debug"),
+        ("Logging__Console__LogLevel__Default", "Debug"));
 
     private RecordingClient Connect(ServerProcess server)
     {
@@ -123,11 +124,15 @@ public sealed class SecretsTests
             var methods = $"v1/recipients/{recipient}/payout-methods";
             var added = await http.PostAsync(methods, method, 201);
             await http.PostAsync(methods, method, 409);
-            var wrong = new JsonObject { ["destination"] = new JsonObject { ["type"] = "account", ["iban"] = _accounts.WrongIban() } };
+            var wrong = new JsonObject
+            {
+                ["destination"] = new JsonObject { ["type"] = "account", ["iban"] = _accounts.WrongIban() },
+            };
             await http.PostAsync(methods, wrong, 422);
             await http.SendAsync(HttpMethod.Patch, $"{methods}/{added["id"]}", wrong.DeepClone(), 422);
             await http.SendAsync(HttpMethod.Patch, $"v1/recipients/{recipient}", wrong.DeepClone(), 422);
-            var order = Order(currency, new JsonObject()).With(("recipient_id", recipient), ("recipient", null), ("destination", null));
+            var order = Order(currency, new JsonObject())
+                .With(("recipient_id", recipient), ("recipient", null), ("destination", null));
             await http.PostAsync("v1/payouts", order, 201);
             await http.GetAsync(methods);
         }
@@ -137,7 +142,8 @@ public sealed class SecretsTests
     private async Task SendKeysAsync(RecordingClient http)
     {
         JsonObject wanted = new() { ["name"] = "second", ["scopes"] = new JsonArray("payouts:read") };
-        var created = await http.ShowAsync("v1/keys", new StringContent(wanted.ToJsonString(), Encoding.UTF8, "application/json"));
+        var created = await http.ShowAsync("v1/keys",
+            new StringContent(wanted.ToJsonString(), Encoding.UTF8, "application/json"));
         _secrets.Add(created["secret"]!);
         var rotated = await http.ShowAsync($"v1/keys/{created["id"]}/rotate", new StringContent(""));
         _secrets.Add(rotated["secret"]!);
@@ -157,13 +163,14 @@ public sealed class SecretsTests
     {
         const string header = "client_reference,amount,currency,purpose,recipient_name,recipient_country,iban\n";
         string Row(string iban, string currency = "EUR") => $"{Guid.NewGuid():N},12.00,{currency},SALARY,{Name},DE,{iban}\n";
-        await UploadAsync(http, header + Row(_accounts.Iban()) + Row(_accounts.WrongIban()) + Row(_accounts.Iban(), _accounts.Iban()),
-            "text/csv");
+        var shifted = Row(_accounts.Iban(), currency: _accounts.Iban());
+        await UploadAsync(http, header + Row(_accounts.Iban()) + Row(_accounts.WrongIban()) + shifted, "text/csv");
         await UploadAsync(http, Row(_accounts.Iban()) + Row(_accounts.Iban()), "text/csv");
         string Line(string iban) => Order("EUR", new JsonObject { ["type"] = "account", ["iban"] = iban }).ToJsonString();
         await UploadAsync(http, $"{Line(_accounts.Iban())}\n{Line(_accounts.WrongIban())}\n{Line(_accounts.Iban())[..^5]}\n",
             "application/x-ndjson");
-        await UploadAsync(http, $$"""{"items":[{{Line(_accounts.Iban())}},{{Line(_accounts.WrongIban())}}]}""", "application/json");
+        await UploadAsync(http, $$"""{"items":[{{Line(_accounts.Iban())}},{{Line(_accounts.WrongIban())}}]}""",
+            "application/json");
         await UploadAsync(http, header + Row(_accounts.Iban()) + Row(_accounts.WrongIban()), "text/csv", "?mode=all_or_nothing");
     }
 
@@ -219,7 +226,8 @@ public sealed class SecretsTests
         {
             var at = text.IndexOf(secret, StringComparison.Ordinal);
             if (at >= 0)
-                throw new ShouldAssertException($"{secret} is in {where}: …{text[Math.Max(0, at - 150)..Math.Min(text.Length, at + 60)]}…");
+                throw new ShouldAssertException(
+                    $"{secret} is in {where}: …{text[Math.Max(0, at - 150)..Math.Min(text.Length, at + 60)]}…");
         }
     }
 

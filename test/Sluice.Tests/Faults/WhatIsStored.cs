@@ -72,7 +72,10 @@ internal static class WhatIsStored
             while (await rows.ReadAsync())
             {
                 for (var i = 0; i < rows.FieldCount; i++)
-                    text.Append(rows.GetValue(i) is byte[] bytes ? Encoding.Latin1.GetString(bytes) : rows.GetValue(i)).Append('\n');
+                {
+                    var value = rows.GetValue(i);
+                    text.Append(value is byte[] bytes ? Encoding.Latin1.GetString(bytes) : value).Append('\n');
+                }
             }
             found[table] = text.ToString();
         }
