@@ -13,9 +13,11 @@ internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILo
 {
     private const int RequestIdCharactersMax = 64;
 
+    private readonly byte[] _hashKey = api.Vault.DeriveKey("request hashes");
+
     public async Task InvokeAsync(HttpContext http)
     {
-        var state = new RequestState { RequestId = RequestIdOf(http) };
+        var state = new RequestState { RequestId = RequestIdOf(http), HashKey = _hashKey };
         http.Features.Set(state);
         http.Response.Headers["Request-Id"] = state.RequestId;
         http.Response.Headers.XContentTypeOptions = "nosniff";

@@ -11,7 +11,7 @@ namespace Sluice.Server.Http;
 /// <summary>A JSON body that was read, with what the idempotency key is bound to.</summary>
 internal sealed class RequestBody(JsonDocument? document, byte[] rented, byte[] hash) : IDisposable
 {
-    /// <summary>SHA-256 of method, path and body.</summary>
+    /// <summary>HMAC-SHA-256 of method, path and body.</summary>
     public byte[] Hash => hash;
 
     /// <summary>The object sent; an empty one where the body may be left out and was.</summary>
@@ -86,7 +86,7 @@ internal static class Requests
             var whole = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(target.Length) + body.Length);
             var length = Encoding.UTF8.GetBytes(target, whole);
             body.CopyTo(whole.AsSpan(length));
-            var hash = SHA256.HashData(whole.AsSpan(0, length + body.Length));
+            var hash = HMACSHA256.HashData(RequestState.Of(http).HashKey, whole.AsSpan(0, length + body.Length));
             ArrayPool<byte>.Shared.Return(whole);
             return hash;
         }

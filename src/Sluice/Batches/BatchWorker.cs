@@ -21,6 +21,9 @@ public sealed class BatchWorker(
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a worker leaves a database alone that does not answer.</summary>
+    private static readonly TimeSpan OutageDelay = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a batch is left to a worker that says nothing; longer than any group takes.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
@@ -46,6 +49,11 @@ public sealed class BatchWorker(
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception failure) when (database.IsUnavailable(failure))
+            {
+                Log.DatabaseUnavailable(log, failure);
+                await Task.WhenAny(Task.Delay(OutageDelay, clock, cancel));
             }
             catch (Exception failure)
             {
@@ -104,7 +112,7 @@ public sealed class BatchWorker(
 
     private async Task<Problem?> AcceptAsync(Caller caller, Batch batch, CancellationToken cancel)
     {
-        await using var file = new BatchContent(database, batch.Merchant, batch.Id);
+        await using var file = new BatchContent(database, vault, batch.Merchant, batch.Id);
         if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
             return await CompleteAsync(caller, batch, unreadable, cancel);
         await using var rows = reader;
@@ -155,7 +163,7 @@ public sealed class BatchWorker(
     {
         // A check that was cut off starts over: it has changed nothing but its own list of refusals.
         await BatchStore.DropRefusalsAsync(database, batch.Merchant, batch.Id, cancel);
-        await using var file = new BatchContent(database, batch.Merchant, batch.Id);
+        await using var file = new BatchContent(database, vault, batch.Merchant, batch.Id);
         if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
             return await lanes.SubmitAsync(new EndCheck(caller, batch.Id, batch.Mode, 0, 0, batch.Totals, unreadable), cancel);
         await using var rows = reader;

@@ -48,10 +48,11 @@ public sealed class Dispatcher(
             {
                 break;
             }
-            catch (Exception failure) when (database.IsUnavailable(failure))
+            catch (Exception failure)
             {
+                // Whatever it is: a dispatcher that ends would end the server.
                 Log.SweepFailed(log, failure);
-                await Task.Delay(SweepInterval, clock, cancel);
+                await Task.WhenAny(Task.Delay(SweepInterval, clock, cancel));
             }
         }
         await Task.WhenAll(busy.Values);
@@ -70,6 +71,10 @@ public sealed class Dispatcher(
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             Log.Stopped(log, merchant);
+        }
+        catch (Exception failure) when (database.IsUnavailable(failure))
+        {
+            Log.DispatchPaused(log, failure, merchant);
         }
         catch (Exception failure)
         {

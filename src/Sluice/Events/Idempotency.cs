@@ -3,7 +3,7 @@ using Sluice.Kernel;
 
 namespace Sluice.Events;
 
-/// <summary>A request's key and the SHA-256 of what was asked (method, path and body), from the door.</summary>
+/// <summary>A request's key and a keyed hash of what was asked (method, path and body), from the door.</summary>
 public sealed record IdempotencyClaim(string Key, byte[] RequestHash);
 
 /// <summary>A key that was used: which request it stood for, and the event that holds the first answer.</summary>
