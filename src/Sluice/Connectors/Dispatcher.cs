@@ -24,12 +24,17 @@ public sealed class Dispatcher(
     /// <summary>How long one call of a connector may take; shorter than <see cref="DispatchRules.SendWindow"/>.</summary>
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(45);
 
+    /// <summary>How long a server that stops waits for the answers of rails.</summary>
+    public static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(20);
+
     /// <summary>How many groups of due payouts of one merchant are under way at once.</summary>
     private const int GroupsInFlightMax = 4;
 
-    /// <summary>Works until cancelled.</summary>
+    /// <summary>Works until cancelled; what is with a rail then may finish, so that a stop leaves no outcome unknown.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        using var abandon = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        await using var stopping = cancel.Register(() => abandon.CancelAfter(FinishTimeout));
         var busy = new Dictionary<MerchantId, Task>();
         while (!cancel.IsCancellationRequested)
         {
@@ -39,7 +44,7 @@ public sealed class Dispatcher(
                 foreach (var merchant in wake.Take().Concat(await DueMerchantsAsync(cancel)).Distinct())
                 {
                     if (!busy.TryGetValue(merchant, out var work) || work.IsCompleted)
-                        busy[merchant] = Task.Run(() => DispatchSafelyAsync(merchant, cancel), cancel);
+                        busy[merchant] = Task.Run(() => DispatchSafelyAsync(merchant, cancel, abandon.Token), cancel);
                 }
                 foreach (var (merchant, work) in busy.Where(b => b.Value.IsCompleted).ToArray())
                     busy.Remove(merchant);
@@ -61,11 +66,11 @@ public sealed class Dispatcher(
     public async Task<List<MerchantId>> DueMerchantsAsync(CancellationToken cancel) =>
         await new PayoutQueries(database).DueAsync(await Merchants.AllAsync(database, cancel), clock.Now, cancel);
 
-    private async Task DispatchSafelyAsync(MerchantId merchant, CancellationToken cancel)
+    private async Task DispatchSafelyAsync(MerchantId merchant, CancellationToken cancel, CancellationToken abandon)
     {
         try
         {
-            await DispatchAsync(merchant, cancel);
+            await DispatchAsync(merchant, cancel, abandon);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -79,12 +84,16 @@ public sealed class Dispatcher(
     }
 
     /// <summary>Sees everything due for one merchant through, several groups at a time.</summary>
-    public async Task DispatchAsync(MerchantId merchant, CancellationToken cancel)
+    public Task DispatchAsync(MerchantId merchant, CancellationToken cancel) => DispatchAsync(merchant, cancel, cancel);
+
+    /// <param name="cancel">Takes no more.</param>
+    /// <param name="abandon">Gives up what was taken: its outcomes are unknown until inquired.</param>
+    private async Task DispatchAsync(MerchantId merchant, CancellationToken cancel, CancellationToken abandon)
     {
         var inFlight = new List<Task>();
-        while (true)
+        while (!cancel.IsCancellationRequested)
         {
-            var taken = await lanes.SubmitAsync(new TakeDue(merchant, clock.Now, connectors), cancel);
+            var taken = await lanes.SubmitAsync(new TakeDue(merchant, clock.Now, connectors), abandon);
             if (!taken.Succeeded(out var due, out var problem))
             {
                 Log.NotTaken(log, merchant, problem.ToString());
@@ -92,9 +101,9 @@ public sealed class Dispatcher(
             }
             var funded = 0;
             foreach (var currency in due.CurrenciesToFund)
-                funded += await FundAsync(merchant, currency, cancel);
+                funded += await FundAsync(merchant, currency, abandon);
             if (due.Dispatches.Count + due.Inquiries.Count > 0)
-                inFlight.Add(CarryOutAsync(merchant, due, cancel));
+                inFlight.Add(CarryOutAsync(merchant, due, abandon));
             else if (inFlight.Count == 0 && funded == 0 && !due.FullBatch)
                 break;
             // With nothing to take, wait for an answer before looking again: by then more may have queued up.
