@@ -10,9 +10,11 @@ internal static class Addresses
     {
         var payout = (await door.PayAsync(Orders.Payout().With(("confirm", false))))["id"];
         var recipient = (await door.PostAsync("v1/recipients", Orders.Recipient()))["id"];
-        var method = (await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Orders.Method("DE02120300000000202051")))["id"];
+        var method = (await door.PostAsync(
+            $"v1/recipients/{recipient}/payout-methods", Orders.Method("DE02120300000000202051")))["id"];
         var deposit = (await door.PostAsync(
             "v1/sandbox/deposits", new JsonObject { ["amount"] = 1, ["currency"] = "EUR", ["cleared"] = false }))["id"];
+        var batch = await door.PostAsync("v1/batches", new JsonObject { ["items"] = new JsonArray(Orders.Payout(5)) });
         var key = new JsonObject { ["name"] = "x", ["scopes"] = new JsonArray("payouts:read") };
         var ids = new Dictionary<string, string?>
         {
@@ -20,11 +22,12 @@ internal static class Addresses
             ["recipients"] = recipient,
             ["deposits"] = deposit,
             ["keys"] = (await door.PostAsync("v1/keys", key, ""))["id"],
-            ["batches"] = (await door.PostAsync("v1/batches", new JsonObject { ["items"] = new JsonArray(Orders.Payout(5)) }))["id"],
+            ["batches"] = batch["id"],
             ["exceptions"] = await Stuck.ExceptionAsync(door),
         };
-        var paths = (await OpenApi.ReadAsync(door.Server)).Operations.Where(o => o.Holes.Count > 0).Select(o => o.Path).Distinct();
-        return paths.ToDictionary(path => path, path => Fill(path, ids).Replace("{method}", method)[1..]);
+        var operations = (await OpenApi.ReadAsync(door.Server)).Operations.Where(o => o.Holes.Count > 0);
+        return operations.Select(o => o.Path).Distinct()
+            .ToDictionary(path => path, path => Fill(path, ids).Replace("{method}", method)[1..]);
     }
 
     private static string Fill(string path, Dictionary<string, string?> ids) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Shouldly;
@@ -8,7 +9,10 @@ using Xunit;
 
 namespace Sluice.Tests.Server;
 
-/// <summary>The big list of naughty strings at every place that takes text: taken and given back as it was, or refused by name; never a fault.</summary>
+/// <summary>
+/// The big list of naughty strings at every place that takes text: taken and given back as it was, or refused by name; never a
+/// fault.
+/// </summary>
 public sealed class NaughtyStringTests(Servers servers) : IClassFixture<Servers>
 {
     private static readonly HashSet<string> Codes = [.. ProblemTypes.All.Select(t => t.Code)];
@@ -40,7 +44,8 @@ public sealed class NaughtyStringTests(Servers servers) : IClassFixture<Servers>
                 Interlocked.Increment(ref taken);
                 var kept = await door.GetAsync($"v1/payouts/{answer["id"]}");
                 var trimmed = TextRules.Trim(text);
-                ValueAt(JsonNode.Parse(kept.Text)!, place).ShouldBe(trimmed.Length > 0 ? trimmed : null, $"{place}: {text}");
+                var expected = place == "metadata/a" ? text : trimmed.Length > 0 ? trimmed : null;
+                ValueAt(JsonNode.Parse(kept.Text)!, place).ShouldBe(expected, $"{place}: {text}");
             }
         });
         taken.ShouldBeGreaterThan(500);
@@ -52,7 +57,8 @@ public sealed class NaughtyStringTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(TestDatabase.Sqlite, 1000);
         using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
-        using var http = new HttpClient(handler) { BaseAddress = door.Server.Url, DefaultRequestHeaders = { Authorization = new("Bearer", door.Key) } };
+        using var http = new HttpClient(handler) { BaseAddress = door.Server.Url };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", door.Key);
         var before = await StoredRows.CountAsync(door.Server.Storage);
 
         foreach (var text in Strings())
@@ -60,9 +66,11 @@ public sealed class NaughtyStringTests(Servers servers) : IClassFixture<Servers>
             var escaped = Uri.EscapeDataString(text);
             foreach (var path in (string[])
             [
-                $"v1/payouts?client_reference={escaped}", $"v1/payouts?group={escaped}", $"v1/payouts?cursor={escaped}", $"v1/payouts?status={escaped}",
-                $"v1/payouts?time_zone={escaped}", $"v1/transactions?currency={escaped}&account={escaped}", $"v1/balances?currency={escaped}",
-                $"v1/events?type={escaped}", $"v1/events?subject_id={escaped}", $"v1/payouts?{escaped}=1", $"v1/payouts/{escaped}", $"v1/batches/{escaped}/report",
+                $"v1/payouts?client_reference={escaped}", $"v1/payouts?group={escaped}", $"v1/payouts?cursor={escaped}",
+                $"v1/payouts?status={escaped}", $"v1/payouts?time_zone={escaped}", $"v1/payouts?{escaped}=1",
+                $"v1/payouts/{escaped}", $"v1/batches/{escaped}/report", $"v1/balances?currency={escaped}",
+                $"v1/transactions?currency={escaped}&account={escaped}", $"v1/events?type={escaped}",
+                $"v1/events?subject_id={escaped}",
             ])
             {
                 using var response = await http.GetAsync(new Uri(path, UriKind.Relative));
@@ -72,7 +80,8 @@ public sealed class NaughtyStringTests(Servers servers) : IClassFixture<Servers>
             }
             if (text.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
                 continue;
-            using var request = new HttpRequestMessage(HttpMethod.Post, "v1/payouts") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "v1/payouts");
+            request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
             request.Headers.TryAddWithoutValidation("Idempotency-Key", text);
             using var refused = await http.SendAsync(request);
             IsRefused(await Answer.ReadAsync(refused), $"Idempotency-Key: {text}");
@@ -107,10 +116,10 @@ public sealed class NaughtyStringTests(Servers servers) : IClassFixture<Servers>
         ("metadata/a", (body, text) => body["metadata"] = new JsonObject { ["a"] = text }),
     ];
 
-    private static IEnumerable<string> Strings()
+    private static List<string> Strings()
     {
         using var list = SharedData.Json("naughty-strings/blns.json");
-        return list.RootElement.EnumerateArray().Select(s => s.GetString()!).ToList();
+        return [.. list.RootElement.EnumerateArray().Select(s => s.GetString()!)];
     }
 
     private static string? ValueAt(JsonNode body, string place) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Sluice.Tests.Server;
@@ -15,22 +16,31 @@ internal sealed record Spoiled(string Why, byte[] Body, string? MediaType = "app
     public static IEnumerable<Spoiled> Unreadable(string good)
     {
         yield return Of("nothing but spaces", "   ");
-        foreach (var text in (string[])["null", "[]", "1", "\"text\"", "true", "{", "{\"a\":}", "{]", "{'a':1}", "{\"a\":1}x", "{\"a\":NaN}", "{\"a\":01}", "{/**/}"])
+        foreach (var text in (string[])
+        [
+            "null", "[]", "1", "\"text\"", "true", "{", "{\"a\":}", "{]", "{'a':1}", "{\"a\":1}x", "{\"a\":NaN}", "{\"a\":01}",
+            "{/**/}",
+        ])
             yield return Of(text, text);
         yield return Of("the first half", good[..(good.Length / 2)]);
         yield return Of("a trailing comma", good.TrimEnd()[..^1] + ",}");
         yield return Of("nested 100,000 deep", new string('[', 100_000));
-        yield return Of("nested 40 deep", "{\"a\":" + string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 41));
+        yield return Of("nested 40 deep", string.Concat(Enumerable.Repeat("{\"a\":", 41)) + "1" + new string('}', 41));
         yield return new Spoiled("a byte that is no UTF-8", [.. "{\"name\":\""u8, 0xff, .. "\"}"u8]);
         yield return new Spoiled("half a UTF-8 character", [.. "{\"name\":\""u8, 0xe2, 0x82, .. "\"}"u8]);
         yield return new Spoiled("an overlong UTF-8 character", [.. "{\"name\":\""u8, 0xc0, 0x80, .. "\"}"u8]);
         yield return new Spoiled("a surrogate in UTF-8", [.. "{\"name\":\""u8, 0xed, 0xa0, 0x80, .. "\"}"u8]);
         yield return new Spoiled("UTF-16", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(good)]);
-        yield return Of("10 MB of spaces", good + new string(' ', 10_000_000));
-        yield return Of("10 MB in a text", "{\"memo\":\"" + new string('x', 10_000_000) + "\"}");
         yield return Of("said to be text", good) with { MediaType = "text/plain" };
         yield return Of("said to be a form", good) with { MediaType = "application/x-www-form-urlencoded" };
         yield return Of("said to be nothing", good) with { MediaType = null };
+    }
+
+    /// <summary>Bodies of ten megabytes.</summary>
+    public static IEnumerable<Spoiled> TooLarge(string good)
+    {
+        yield return Of("10 MB of spaces", good + new string(' ', 10_000_000));
+        yield return Of("10 MB in a text", "{\"memo\":\"" + new string('x', 10_000_000) + "\"}");
     }
 
     /// <summary>A good body with one thing wrong at a time: every field of every object in it.</summary>
@@ -55,17 +65,18 @@ internal sealed record Spoiled(string Why, byte[] Body, string? MediaType = "app
         string[] always = leaf is JsonValue ? ["[]", "{}", "[1]", "{\"a\":1}"] : [];
         return leaf.GetValueKind() switch
         {
-            System.Text.Json.JsonValueKind.Number =>
+            JsonValueKind.Number =>
             [
-                .. always, "\"12\"", "true", "1e400", "-1e400", "9223372036854775808", "1000000000000000000000000000000", "1.5", "0.1", "1e-3", "-1",
-                "-9223372036854775808", new string('9', 5000),
+                .. always, "\"12\"", "true", "1e400", "-1e400", "9223372036854775808", "1000000000000000000000000000000", "1.5",
+                "0.1", "1e-3", "-1", "-9223372036854775808", new string('9', 5000),
             ],
-            System.Text.Json.JsonValueKind.String =>
+            JsonValueKind.String =>
             [
-                .. always, "1", "true", "\"a\\u0000b\"", "\"a\\u0007b\"", "\"\\ud800\"", "\"\\udc00x\"", "\"a\\nb\"", "\"\\u202eabc\"", "\"" + new string('x', 5000) + "\"",
+                .. always, "1", "true", "\"a\\u0000b\"", "\"a\\u0007b\"", "\"\\ud800\"", "\"\\udc00x\"", "\"a\\nb\"",
+                "\"\\u202eabc\"", "\"" + new string('x', 5000) + "\"",
             ],
-            System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False => [.. always, "1", "\"true\""],
-            System.Text.Json.JsonValueKind.Array => ["{}", "\"x\"", "1", "[1]", "[[]]", "[null]"],
+            JsonValueKind.True or JsonValueKind.False => [.. always, "1", "\"true\""],
+            JsonValueKind.Array => ["{}", "\"x\"", "1", "[1]", "[[]]", "[null]"],
             _ => ["[]", "\"x\"", "1", "{\"no_such_field\":{}}"],
         };
     }

@@ -17,8 +17,8 @@ internal static class StoredRows
             text.Append(table).Append(' ').Append(rows[0]).Append("; ");
         }
         var balances = await database.QueryAsync(
-            "select account_id, sum(balance) from accounts group by account_id order by account_id", row => $"{row.Text(0)} {row.Long(1)}",
-            CancellationToken.None);
+            "select account_id, sum(balance) from accounts group by account_id order by account_id",
+            row => $"{row.Text(0)} {row.Long(1)}", CancellationToken.None);
         return text.AppendJoin("; ", balances).ToString();
     }
 
