@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Sluice.Kernel;
 
 /// <summary>
-/// Makes UUIDv7 values (RFC 9562 §5.7): 48 bits of Unix milliseconds, 12 that count within one (§6.2, method 1), then chance. Ids of
-/// one maker rise, so that rows made together are listed, and funded, in the order they were made in.
+/// Makes UUIDv7 values (RFC 9562 §5.7): 48 bits of Unix milliseconds, 12 that count within one (§6.2, method 1), then chance.
+/// Ids of one maker rise, so that rows made together are listed, and funded, in the order they were made in.
 /// </summary>
 /// <param name="clock">Where the milliseconds come from.</param>
 /// <param name="chance">A seeded source for simulations; null takes the operating system's.</param>
