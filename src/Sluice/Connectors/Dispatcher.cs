@@ -11,12 +11,12 @@ namespace Sluice.Connectors;
 
 /// <summary>
 /// Takes what is due, talks to the rails, and brings their answers to the book. Nothing is sent before its attempt is committed;
-/// an answer that does
-/// not come is unknown. Holds no state of its own: killed at any point, another node or the next start goes on from the database.
+/// an answer that does not come is unknown. Holds no state of its own: killed at any point, another node or the next start goes
+/// on from the database.
 /// </summary>
 public sealed class Dispatcher(
     Database database, BookLanes lanes, ConnectorRegistry connectors, Vault vault, TimeProvider clock, Wake wake,
-        ILogger<Dispatcher> log)
+    ILogger<Dispatcher> log)
 {
     /// <summary>How long a sweep may miss what another node or an earlier process left behind.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
@@ -36,30 +36,39 @@ public sealed class Dispatcher(
         using var abandon = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         await using var stopping = cancel.Register(() => abandon.CancelAfter(FinishTimeout));
         var busy = new Dictionary<MerchantId, Task>();
-        while (!cancel.IsCancellationRequested)
+        try
         {
-            try
-            {
-                await wake.WaitAsync(SweepInterval, cancel);
-                foreach (var merchant in wake.Take().Concat(await DueMerchantsAsync(cancel)).Distinct())
-                {
-                    if (!busy.TryGetValue(merchant, out var work) || work.IsCompleted)
-                        busy[merchant] = Task.Run(() => DispatchSafelyAsync(merchant, cancel, abandon.Token), cancel);
-                }
-                foreach (var (merchant, work) in busy.Where(b => b.Value.IsCompleted).ToArray())
-                    busy.Remove(merchant);
-            }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception failure) when (database.IsUnavailable(failure))
-            {
-                Log.SweepFailed(log, failure);
-                await Task.Delay(SweepInterval, clock, cancel);
-            }
+            while (!cancel.IsCancellationRequested)
+                await SweepAsync(busy, cancel, abandon.Token);
         }
-        await Task.WhenAll(busy.Values);
+        finally
+        {
+            await Task.WhenAll(busy.Values);
+        }
+    }
+
+    private async Task SweepAsync(Dictionary<MerchantId, Task> busy, CancellationToken cancel, CancellationToken abandon)
+    {
+        try
+        {
+            await wake.WaitAsync(SweepInterval, cancel);
+            foreach (var merchant in wake.Take().Concat(await DueMerchantsAsync(cancel)).Distinct())
+            {
+                if (!busy.TryGetValue(merchant, out var work) || work.IsCompleted)
+                    busy[merchant] = Task.Run(() => DispatchSafelyAsync(merchant, cancel, abandon), CancellationToken.None);
+            }
+            foreach (var (merchant, work) in busy.Where(b => b.Value.IsCompleted).ToArray())
+                busy.Remove(merchant);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception failure) when (database.IsUnavailable(failure))
+        {
+            Log.SweepFailed(log, failure);
+            await Task.WhenAny(Task.Delay(SweepInterval, clock, cancel));
+        }
     }
 
     /// <summary>The merchants that have something due now.</summary>
@@ -91,6 +100,19 @@ public sealed class Dispatcher(
     private async Task DispatchAsync(MerchantId merchant, CancellationToken cancel, CancellationToken abandon)
     {
         var inFlight = new List<Task>();
+        try
+        {
+            await TakeAsync(merchant, inFlight, cancel, abandon);
+        }
+        finally
+        {
+            await Task.WhenAll(inFlight);
+        }
+    }
+
+    private async Task TakeAsync(
+        MerchantId merchant, List<Task> inFlight, CancellationToken cancel, CancellationToken abandon)
+    {
         while (!cancel.IsCancellationRequested)
         {
             var taken = await lanes.SubmitAsync(new TakeDue(merchant, clock.Now, connectors), abandon);
@@ -114,7 +136,6 @@ public sealed class Dispatcher(
                 await finished;
             }
         }
-        await Task.WhenAll(inFlight);
     }
 
     /// <summary>Lets payouts that wait for funds go on.</summary>
@@ -155,8 +176,10 @@ public sealed class Dispatcher(
         {
             var connector = connectors.Find(group.Key)!;
             foreach (var chunk in group.Chunk(connector.Capabilities.BatchMax))
-                await ApplyAsync(await SubmitAsync(merchant, connector, chunk, cancel), RailSource.Submission, connector, null,
-                    cancel);
+            {
+                var updates = await SubmitAsync(merchant, connector, chunk, cancel);
+                await ApplyAsync(updates, RailSource.Submission, connector, null, cancel);
+            }
         }
         foreach (var group in due.Inquiries.GroupBy(i => (i.Connector, i.Cancel)))
         {
@@ -214,12 +237,9 @@ public sealed class Dispatcher(
         }
     }
 
-    /// <summary>
-    /// One update for each reference: what was not answered is unknown. Updates for anything else are dropped; a
-    /// connector answers what it was asked.
-    /// </summary>
-    private static RailUpdate[] Complete(MerchantId merchant, IEnumerable<AttemptReference> asked,
-        IReadOnlyList<RailUpdate> answers)
+    /// <summary>One update for each reference: what was not answered is unknown. Updates for anything else are dropped.</summary>
+    private static RailUpdate[] Complete(
+        MerchantId merchant, IEnumerable<AttemptReference> asked, IReadOnlyList<RailUpdate> answers)
     {
         var byReference = new Dictionary<AttemptReference, RailUpdate>();
         foreach (var answer in answers)
@@ -230,26 +250,21 @@ public sealed class Dispatcher(
 
     private async Task ApplyAsync(
         IReadOnlyList<RailUpdate> updates, RailSource source, IConnector connector, DateTimeOffset? askedAt,
-            CancellationToken cancel)
+        CancellationToken cancel)
     {
-        var answers = new List<Task<Result<Done>>>(updates.Count);
-        foreach (var update in updates)
-            answers.Add(lanes.SubmitAsync(new ApplyRailUpdate(update, source, connector.Capabilities, connector.Name, askedAt),
-                cancel));
+        var answers = updates.Select(update =>
+            lanes.SubmitAsync(new ApplyRailUpdate(update, source, connector.Capabilities, connector.Name, askedAt), cancel));
         foreach (var answer in await Task.WhenAll(answers))
         {
             if (!answer.IsOk)
                 Log.NotApplied(log, connector.Name, answer.Problem!.ToString());
         }
-        foreach (var merchant in updates.Where(u => u.Status is RailStatus.NeverReceived or RailStatus.Failed).Select(u =>
-            u.Merchant).Distinct())
+        var retried = updates.Where(u => u.Status is RailStatus.NeverReceived or RailStatus.Failed);
+        foreach (var merchant in retried.Select(u => u.Merchant).Distinct())
             wake.Dispatch(merchant);
     }
 
-    /// <summary>
-    /// Null where the stored account cannot be read: that payout is not sent, and does not keep its neighbours from being
-    /// sent.
-    /// </summary>
+    /// <summary>Null where the stored account cannot be read: that payout is not sent, and its neighbours are.</summary>
     private Instruction? ReadInstruction(Dispatch dispatch)
     {
         try
