@@ -124,7 +124,6 @@ public sealed class ApplyRailUpdate(
                 RailReference = update.RailReference ?? p.RailReference,
                 PaidAt = Time.Cut(update.OccurredAt ?? book.Now),
                 StatusReason = null,
-                CancelRequested = false,
             }, update.OccurredAt);
             return;
         }
@@ -181,8 +180,7 @@ public sealed class ApplyRailUpdate(
         if (payout.Status == PayoutStatus.Submitted && isCurrent)
         {
             Keep(book, attempt, AttemptState.Canceled);
-            book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null, CancelRequested = false },
-                update.OccurredAt);
+            book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null }, update.OccurredAt);
         }
         else if (payout.Status is PayoutStatus.Paid or PayoutStatus.Returned && isLast)
         {
@@ -208,7 +206,7 @@ public sealed class ApplyRailUpdate(
         Keep(book, attempt, AttemptState.NeverReceived);
         if (payout.CancelRequested)
         {
-            book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null, CancelRequested = false });
+            book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null });
         }
         else if (!capabilities.IdempotentSubmit && attempt.Reference.Number >= DispatchRules.AttemptsMax)
         {

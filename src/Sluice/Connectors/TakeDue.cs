@@ -46,8 +46,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
             {
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying && payout.CancelRequested:
                     // The last attempt certainly did not pay and there will be no other: this is a cancel that needs no rail.
-                    _ = book.Change(payout, PayoutTrigger.RailCanceled, Actor.System, p =>
-                        p with { StatusReason = null, CancelRequested = false }).Value;
+                    _ = book.Change(payout, PayoutTrigger.RailCanceled, Actor.System, p => p with { StatusReason = null }).Value;
                     break;
                 case PayoutStatus.Queued:
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying:
