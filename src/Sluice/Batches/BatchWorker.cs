@@ -75,6 +75,11 @@ public sealed class BatchWorker(
             {
                 await WorkAsync(batch, cancel);
             }
+            catch (Exception failure) when (!cancel.IsCancellationRequested)
+            {
+                // The others must not wait for this one.
+                Log.BatchFailed(log, failure, batch.ToString());
+            }
             finally
             {
                 // Not on the way out of a stopping server only: after a fault, too, another try need not wait for the lease.
@@ -157,7 +162,7 @@ public sealed class BatchWorker(
         await BatchStore.DropRefusalsAsync(database, batch.Merchant, batch.Id, cancel);
         await using var file = new BatchContent(database, batch.Merchant, batch.Id);
         if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
-            return await lanes.SubmitAsync(new EndCheck(caller, batch.Id, batch.Mode, 0, 0, batch.Totals, unreadable), cancel);
+            return await lanes.SubmitAsync(new EndCheck(caller, batch.Id, batch.Mode, 0, batch.Totals, unreadable), cancel);
         await using var rows = reader;
         var check = new BatchCheck(caller.Settings.UniqueClientReference);
         while (await NextGroupAsync(rows, batch, skipTo: 0, cancel) is { Count: > 0 } group)
@@ -166,8 +171,9 @@ public sealed class BatchWorker(
                 .Succeeded(out var items, out var problem))
                 return problem;
             var refused = check.Take(items);
-            if (refused.Count > 0)
-                await lanes.SubmitAsync(new RefuseRows(caller, batch.Id, refused), cancel);
+            if (refused.Count > 0
+                && (await lanes.SubmitAsync(new RefuseRows(caller, batch.Id, refused), cancel)).Problem is { } notKept)
+                return notKept;
             await BatchStore.RenewAsync(database, batch.Merchant, batch.Id, clock.Now + Lease, cancel);
         }
         var mode = rows.Mode ?? batch.Mode;
@@ -177,7 +183,7 @@ public sealed class BatchWorker(
         if (BatchMode.IsKnown(mode) && mode == BatchMode.AcceptValid)
             await BatchStore.DropRefusalsAsync(database, batch.Merchant, batch.Id, cancel);
         return await lanes.SubmitAsync(
-            new EndCheck(caller, batch.Id, BatchMode.IsKnown(mode) ? mode : batch.Mode, check.Rows, check.Refused, check.Totals,
+            new EndCheck(caller, batch.Id, BatchMode.IsKnown(mode) ? mode : batch.Mode, check.Rows, check.Totals,
                 failure), cancel);
     }
 }

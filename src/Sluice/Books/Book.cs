@@ -177,8 +177,11 @@ public sealed class Book
         var from = Open(posting.From);
         if (from.Free < posting.Amount)
             return Missing(from, posting.Amount);
+        var to = Open(posting.To);
+        if (from.Balance < long.MinValue + posting.Amount || to.Balance > long.MaxValue - posting.Amount)
+            return new Problem(ProblemTypes.InvalidState, "The balance would be larger than can be counted.");
         from.Balance -= posting.Amount;
-        Open(posting.To).Balance += posting.Amount;
+        to.Balance += posting.Amount;
         return null;
     }
 
