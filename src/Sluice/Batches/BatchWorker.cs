@@ -19,6 +19,8 @@ public sealed class BatchWorker(
     /// <summary>How many rows one command takes.</summary>
     public const int GroupRows = 1000;
 
+    private static readonly Problem NoRows = new(ProblemTypes.ValidationFailed, "The file has no rows.");
+
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long a batch is left to a worker that says nothing; longer than any group takes.</summary>
@@ -121,7 +123,7 @@ public sealed class BatchWorker(
                 return problem;
             wake.Dispatch(caller.Merchant);
             if (group.Count == 0)
-                return await CompleteAsync(caller, batch, rows.Failure, cancel);
+                return await CompleteAsync(caller, batch, rows.Failure ?? (batch.RowsRead == 0 ? NoRows : null), cancel);
             deciding = lanes.SubmitAsync(new AcceptRows(caller, batch, group, clock.Now + Lease), cancel);
         }
     }
@@ -152,7 +154,7 @@ public sealed class BatchWorker(
         if (batch.Mode == BatchMode.AllOrNothing && parsed is not null)
             parsed = parsed with { WaitForFunds = false };
         return parsed is null || errors.Any
-            ? new BatchItem(row.Number, null, row.Request?.ClientReference, errors.List)
+            ? new BatchItem(row.Number, null, row.Request?.ClientReference is { } said ? JsonText.Cut(said) : null, errors.List)
             : new BatchItem(row.Number, PayoutOrder.Prepare(parsed, batch.Merchant, vault), parsed.ClientReference, []);
     }
 
@@ -177,9 +179,9 @@ public sealed class BatchWorker(
             await BatchStore.RenewAsync(database, batch.Merchant, batch.Id, clock.Now + Lease, cancel);
         }
         var mode = rows.Mode ?? batch.Mode;
-        var failure = rows.Failure
+        var failure = rows.Failure ?? (check.Rows == 0 ? NoRows : null)
             ?? (BatchMode.IsKnown(mode)
-                ? check.Verdict(mode) : new Problem(ProblemTypes.ValidationFailed, $"There is no mode '{mode}'."));
+                ? check.Verdict(mode) : new Problem(ProblemTypes.ValidationFailed, $"There is no mode '{JsonText.Cut(mode)}'."));
         if (BatchMode.IsKnown(mode) && mode == BatchMode.AcceptValid)
             await BatchStore.DropRefusalsAsync(database, batch.Merchant, batch.Id, cancel);
         return await lanes.SubmitAsync(
