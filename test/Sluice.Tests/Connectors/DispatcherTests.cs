@@ -159,10 +159,10 @@ public sealed class DispatcherTests : IAsyncLifetime
         var running = _dispatcher.RunAsync(stop.Token);
         _wake.Dispatch(_book.Id);
         await called.Task;
-        var late = await PayAsync(20);
         await stop.CancelAsync();
         await Task.Delay(100);
         running.IsCompleted.ShouldBeFalse();
+        var late = await PayAsync(20);
 
         answer.SetResult();
         await running;
