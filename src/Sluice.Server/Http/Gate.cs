@@ -6,8 +6,8 @@ using Sluice.Kernel;
 namespace Sluice.Server.Http;
 
 /// <summary>
-/// What every request passes: an id, the caller, the rate limit, the scope;
-/// and behind it, whatever goes wrong becomes a problem with a stable code.
+/// What every request passes: an id, the caller, the rate limit, the scope; and behind it, whatever goes wrong becomes a
+/// problem with a stable code.
 /// </summary>
 internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILogger<Gate> log)
 {

@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(1202, LogLevel.Warning, "Work on {Batch} stopped and will be taken up again: {Problem}")]
     public static partial void BatchStopped(ILogger logger, string batch, string problem);
+
+    [LoggerMessage(1203, LogLevel.Error, "Working on {Batch} failed; trying again")]
+    public static partial void BatchFailed(ILogger logger, Exception failure, string batch);
 }

@@ -9,9 +9,9 @@ using Sluice.Kernel;
 namespace Sluice.Batches;
 
 /// <summary>
-/// Takes a file in, piece by piece into the database, so that any node can go on with it after any crash;
-/// then, in one transaction, the batch, its idempotency key and its event.
-/// A file that came before is refused with a link to the first. It holds account numbers, so each piece is sealed as they are.
+/// Takes a file in, piece by piece into the database, so that any node can go on with it after any crash; then, in one
+/// transaction, the batch, its idempotency key and its event. A file that came before is refused with a link to the first. It
+/// holds account numbers, so each piece is sealed as they are.
 /// </summary>
 public sealed class UploadBatch(Database database, BookLanes lanes, Vault vault, Ids ids, TimeProvider clock)
 {

@@ -21,8 +21,8 @@ public readonly record struct Receipt(long EventNumber, string? Snapshot)
 }
 
 /// <summary>
-/// Idempotency keys: committed with the change itself, bound to the merchant and the request,
-/// kept for <see cref="KeptDays"/> days. A refusal stores nothing, so the same key may be tried again once the cause is mended.
+/// Idempotency keys: committed with the change itself, bound to the merchant and the request, kept for <see cref="KeptDays"/>
+/// days. A refusal stores nothing, so the same key may be tried again once the cause is mended.
 /// </summary>
 public static class Idempotency
 {

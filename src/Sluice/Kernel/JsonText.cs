@@ -56,13 +56,18 @@ internal static class JsonText
             : name;
     }
 
-    /// <summary>Text short enough to be said back to the caller.</summary>
+    /// <summary>
+    /// Text short enough to be said back to the caller, without control characters: what is said is stored, too, and PostgreSQL
+    /// stores no NUL.
+    /// </summary>
     public static string Cut(string text)
     {
-        if (text.Length <= QuotedCharsMax)
-            return text;
-        var length = char.IsHighSurrogate(text[QuotedCharsMax - 1]) ? QuotedCharsMax - 1 : QuotedCharsMax;
-        return string.Concat(text.AsSpan(0, length), "…");
+        if (text.Length > QuotedCharsMax)
+        {
+            var length = char.IsHighSurrogate(text[QuotedCharsMax - 1]) ? QuotedCharsMax - 1 : QuotedCharsMax;
+            text = string.Concat(text.AsSpan(0, length), "…");
+        }
+        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : text;
     }
 
     /// <summary>

@@ -65,8 +65,8 @@ public sealed class ConfirmPayout(Caller caller, PayoutId id, int? revisionSeen,
 }
 
 /// <summary>
-/// Cancels. Before submission at once, and the funds are free again; afterwards the rail is asked,
-/// and only its answer cancels the payout.
+/// Cancels. Before submission at once, and the funds are free again; afterwards the rail is asked, and only its answer cancels
+/// the payout.
 /// </summary>
 public sealed class CancelPayout(Caller caller, PayoutId id, int? revisionSeen, IdempotencyClaim? claim)
     : PayoutCommand(caller, id, revisionSeen, claim)

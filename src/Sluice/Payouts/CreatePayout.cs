@@ -47,8 +47,8 @@ internal static class NewPayout
         }
     }
 
-    /// <param name="takeFrom">Where the money is taken from when not from what is available:
-    /// an all-or-nothing batch has set it aside.</param>
+    /// <param name="takeFrom">Where the money is taken from when not from what is available: an all-or-nothing batch has set it
+    /// aside.</param>
     public static Result<Receipt> Decide(
         Book book, Caller caller, PayoutOrder order, Guid? batch = null, int? row = null, AccountId? takeFrom = null)
     {

@@ -81,8 +81,9 @@ internal static class PayoutStore
         [FinderParameter<PayoutId>.Uuid("payout_id", id => id.Value)],
         Read, p => p.Id);
 
+    // Two, since a held duplicate has the reference too: when one of them gives it up, it is still taken.
     public static readonly Finder<string, PayoutId, Payout> ByClientReference = new(Table,
-        $"select {ColumnList} from payouts where merchant_id = @merchant_id and client_reference = @client_reference limit 1",
+        $"select {ColumnList} from payouts where merchant_id = @merchant_id and client_reference = @client_reference limit 2",
         [FinderParameter<string>.Text("client_reference", reference => reference)],
         Read, p => p.ClientReference);
 

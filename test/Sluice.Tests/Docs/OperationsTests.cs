@@ -30,8 +30,8 @@ public sealed class OperationsTests
     [Fact]
     public void The_margin_for_clocks_that_disagree_is_that_of_the_code()
     {
-        var margin = DispatchRules.ProofDelay - DispatchRules.SendWindow - Dispatcher.CallTimeout;
-        Document.Text.ShouldContain($"call may last {Dispatcher.CallTimeout.TotalSeconds:0} seconds");
+        var margin = DispatchRules.ProofDelay - DispatchRules.SendWindow - RailCalls.CallTimeout;
+        Document.Text.ShouldContain($"call may last {RailCalls.CallTimeout.TotalSeconds:0} seconds");
         Document.Text.ShouldContain($"The {margin.TotalSeconds:0} seconds between are the margin");
     }
 
