@@ -7,7 +7,7 @@ using Sluice.Recipients;
 
 namespace Sluice.Connectors;
 
-/// <summary>Calls connectors, bounded in time: whatever goes wrong with a call makes its outcomes unknown, never failed.</summary>
+/// <summary>Calls connectors, bounded in time: whatever goes wrong makes an outcome unknown, never failed.</summary>
 internal sealed class RailCalls(Vault vault, TimeProvider clock, ILogger<Dispatcher> log)
 {
     /// <summary>How long one call of a connector may take; shorter than <see cref="DispatchRules.SendWindow"/>.</summary>

@@ -50,7 +50,8 @@ internal sealed class BatchWorld : IAsyncDisposable
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
         return await new UploadBatch(Book.Database, lanes ?? _lanes, TestMerchant.Vault, _ids, Book.Clock).RunAsync(
-            Book.Merchant.Caller, BatchFormat.JsonLines, mode, null, file, TestMerchant.Claim(Book.NewKey()), CancellationToken.None);
+            Book.Merchant.Caller, BatchFormat.JsonLines, mode, null, file, TestMerchant.Claim(Book.NewKey()),
+            CancellationToken.None);
     }
 
     /// <summary>Works on what is there once, and gives all batches in the order they came.</summary>
