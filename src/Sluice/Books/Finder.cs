@@ -9,8 +9,8 @@ namespace Sluice.Books;
 /// <param name="parameters">The parameters after <c>@merchant_id</c>: name, kind and the way from an argument to the
 /// value.</param>
 /// <param name="read">Reads one row.</param>
-/// <param name="argOf"> The argument under which a row inserted or updated within the batch is found; null where such rows need
-/// not be seen. </param>
+/// <param name="argOf">The argument under which a row inserted or updated within the batch is found; null where such rows need
+/// not be seen.</param>
 public sealed class Finder<TArg, TKey, TRow>(
     RowTable<TKey, TRow> table,
     string sql,

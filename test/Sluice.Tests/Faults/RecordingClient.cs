@@ -8,8 +8,8 @@ using Sluice.Tests.Server;
 namespace Sluice.Tests.Faults;
 
 /// <summary>A client that keeps every answer, and the hash of every request.</summary>
-/// <param name="hashes"> The plain SHA-256 of what was sent, byte by byte as Latin 1: stored, it would tell those who guess at
-/// an account number whether they are right. </param>
+/// <param name="hashes">The plain SHA-256 of what was sent, byte by byte as Latin 1: stored, it would tell those who guess at
+/// an account number whether they are right.</param>
 internal sealed class RecordingClient(Uri url, string key, StringBuilder answers, List<string> hashes) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = url };
