@@ -31,8 +31,6 @@ public sealed record NewBatch
 {
     /// <summary>accept_valid (the default) or all_or_nothing.</summary>
     public string? Mode { get; init; }
-    /// <summary>A name to find it by.</summary>
-    public string? FileName { get; init; }
     /// <summary>The payouts, in order.</summary>
     public IReadOnlyList<NewPayout>? Items { get; init; }
 }

@@ -21,8 +21,7 @@ public sealed record SluiceClientSettings
 
 /// <summary>
 /// The API, typed. Every call that moves money carries an idempotency key, made here when none is given, and is sent again with
-/// the same key when the
-/// server is busy or the connection breaks. Failures are <see cref="SluiceException"/>.
+/// the same key when the server is busy or the connection breaks. Failures are <see cref="SluiceException"/>.
 /// </summary>
 /// <remarks>
 /// Safe for use by many at once. The <see cref="HttpClient"/> must have a base address and an Authorization header, see <see

@@ -23,9 +23,8 @@ internal sealed record Call(HttpMethod Method, string Path)
 }
 
 /// <summary>
-/// Sends calls and sends them again where that is safe: on 429 and 503 (nothing was done), when no connection could be made, and,
-/// for calls that
-/// do the same when repeated, when the answer was lost. An idempotency key stays the same over all of it.
+/// Sends calls and sends them again where that is safe: on 429 and 503 (nothing was done), when no connection could be made,
+/// and, for calls that do the same when repeated, when the answer was lost. An idempotency key stays the same over all of it.
 /// </summary>
 internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
 {

@@ -18,9 +18,9 @@ public sealed class Postgres : Database
     /// <summary>From this many rows on, an update joined to arrays is quicker than single-row updates in one pipeline.</summary>
     internal const int ArrayRowsMin = 4;
 
-    // Everything here looks rows up by key. A plan made while a table was empty, or a hash join over all of a merchant's
-    // rows, would be kept by the
-    // prepared statement long after the table has grown: such plans are ruled out, and nested loops over an index remain.
+    // Everything here looks rows up by key. A plan made while a table was empty, or a hash join over all of a merchant's rows,
+    // would be kept by the prepared statement long after the table has grown: such plans are ruled out, and nested loops over
+    // an index remain.
     private const string KeyedPlans =
         "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off -c jit=off "
         + "-c plan_cache_mode=force_generic_plan";

@@ -13,6 +13,12 @@ public sealed class Sqlite : Database
 {
     private const int ReadersKeptMax = 8;
 
+    /// <summary>Pages the writer keeps: the upper parts of all indexes stay in memory.</summary>
+    private const int WriterCacheKibibytes = 65_536;
+
+    /// <summary>Pages a reader keeps; there may be many, and what they miss the operating system has.</summary>
+    private const int ReaderCacheKibibytes = 4096;
+
     private readonly string _connectionString;
     private readonly SqliteDurability _durability;
     private readonly SemaphoreSlim _writer = new(1, 1);
@@ -48,7 +54,7 @@ public sealed class Sqlite : Database
         await _writer.WaitAsync(cancel);
         try
         {
-            _writeLink ??= Open();
+            _writeLink ??= Open(WriterCacheKibibytes);
             _writeLink.Run("begin immediate");
             return new SqliteSession(_writeLink, inTransaction: true, () => _writer.Release());
         }
@@ -63,7 +69,7 @@ public sealed class Sqlite : Database
     {
         cancel.ThrowIfCancellationRequested();
         if (!_readers.TryTake(out var link))
-            link = Open();
+            link = Open(ReaderCacheKibibytes);
         return ValueTask.FromResult<Session>(new SqliteSession(link, inTransaction: false, () =>
         {
             if (_readers.Count < ReadersKeptMax)
@@ -88,7 +94,7 @@ public sealed class Sqlite : Database
         _writer.Release();
     }
 
-    private SqliteLink Open()
+    private SqliteLink Open(int cacheKibibytes)
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
@@ -97,7 +103,7 @@ public sealed class Sqlite : Database
         link.Run(_durability == SqliteDurability.Full ? "pragma synchronous = full" : "pragma synchronous = off");
         link.Run("pragma busy_timeout = 30000");
         link.Run("pragma foreign_keys = on");
-        link.Run("pragma cache_size = -65536");
+        link.Run(FormattableString.Invariant($"pragma cache_size = -{cacheKibibytes}"));
         link.Run("pragma temp_store = memory");
         link.Run("pragma journal_size_limit = 67108864");
         link.Run("pragma wal_autocheckpoint = 4000");

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Sluice.Server;
 
 // dotnet Sluice.Server.dll --write-openapi FILE: the document as it is served, for the repository.
@@ -22,7 +23,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception failure) when (failure is InvalidOperationException or FormatException or IOException)
+catch (Exception failure) when (failure is InvalidOperationException or FormatException or IOException or DbException)
 {
     await Console.Error.WriteLineAsync($"sluice: {failure.Message}");
     return 1;

@@ -20,13 +20,14 @@ internal sealed class PrometheusText : IDisposable
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<(string Name, string Labels), (double Sum, long Count, bool IsHistogram)> _values =
         new();
+    private readonly Database _database;
     private readonly PayoutQueries _payouts;
     private readonly BookLanes _lanes;
     private readonly TimeProvider _clock;
 
-    public PrometheusText(PayoutQueries payouts, BookLanes lanes, TimeProvider clock)
+    public PrometheusText(Database database, PayoutQueries payouts, BookLanes lanes, TimeProvider clock)
     {
-        (_payouts, _lanes, _clock) = (payouts, lanes, clock);
+        (_database, _payouts, _lanes, _clock) = (database, payouts, lanes, clock);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name.StartsWith("Sluice.", StringComparison.Ordinal)
@@ -77,7 +78,11 @@ internal sealed class PrometheusText : IDisposable
         text.Append("# TYPE sluice_lane_waiting gauge\n");
         for (var i = 0; i < _lanes.All.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"sluice_lane_waiting{{lane=\"{i}\"}} {_lanes.All[i].Waiting}\n");
-        var stuck = await _payouts.StuckAsync(_clock.Now - StuckAfter, cancel);
+        var stuck = await StuckAsync(cancel);
+        text.Append("# HELP sluice_database_up Whether the database answers\n# TYPE sluice_database_up gauge\n")
+            .Append(CultureInfo.InvariantCulture, $"sluice_database_up {(stuck is null ? 0 : 1)}\n");
+        if (stuck is null)
+            return text.ToString();
         text.Append(
             "# HELP sluice_stuck_payouts Payouts with a rail for longer than an hour\n# TYPE sluice_stuck_payouts gauge\n");
         foreach (var (currency, count, _) in stuck)
@@ -87,6 +92,19 @@ internal sealed class PrometheusText : IDisposable
         foreach (var (currency, _, amount) in stuck)
             text.Append(CultureInfo.InvariantCulture, $"sluice_stuck_money_minor_units{{currency=\"{currency}\"}} {amount}\n");
         return text.ToString();
+    }
+
+    /// <summary>Null while the database does not answer: just then the other figures are needed.</summary>
+    private async Task<List<(string Currency, long Count, long Amount)>?> StuckAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await _payouts.StuckAsync(_clock.Now - StuckAfter, cancel);
+        }
+        catch (Exception failure) when (_database.IsUnavailable(failure))
+        {
+            return null;
+        }
     }
 
     private static string Name(string name) => name.Replace('.', '_');

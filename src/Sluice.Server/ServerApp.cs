@@ -16,6 +16,9 @@ namespace Sluice.Server;
 /// <summary>Puts the server together. Used by the program, by tests and by the benchmark alike.</summary>
 public static class ServerApp
 {
+    /// <summary>How long a stop may take: callers go, rails have their time to answer, and the lanes write that down.</summary>
+    public static readonly TimeSpan ShutdownTimeout = Dispatcher.FinishTimeout + TimeSpan.FromSeconds(10);
+
     /// <summary>Builds the server; nothing is opened yet.</summary>
     /// <exception cref="InvalidOperationException">A setting is wrong; the message says which and how to mend it.</exception>
     public static WebApplication Build(string[] args)
@@ -30,7 +33,11 @@ public static class ServerApp
         builder.WebHost.ConfigureKestrel(Limit);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
             builder.WebHost.UseUrls("http://127.0.0.1:8080");
-        builder.Services.Configure<HostOptions>(host => host.ServicesStopConcurrently = false);
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ServicesStopConcurrently = false;
+            host.ShutdownTimeout = ShutdownTimeout;
+        });
         AddCore(builder.Services, settings);
         ApiDocs.Add(builder.Services);
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is not null)

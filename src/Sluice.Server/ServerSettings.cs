@@ -1,8 +1,8 @@
 namespace Sluice.Server;
 
 /// <summary>
-/// What an operator can set: configuration section <c>Sluice</c>, environment <c>Sluice__Name</c>,
-/// or <c>--Sluice:Name</c> (docs/operations.md).
+/// What an operator can set: configuration section <c>Sluice</c>, environment <c>Sluice__Name</c>, or <c>--Sluice:Name</c>
+/// (docs/operations.md).
 /// </summary>
 public sealed class ServerSettings
 {

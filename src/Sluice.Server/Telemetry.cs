@@ -5,8 +5,8 @@ using OpenTelemetry.Trace;
 namespace Sluice.Server;
 
 /// <summary>
-/// Traces, metrics and logs over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector.
-/// The standard OTEL variables apply.
+/// Traces, metrics and logs over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector. The standard OTEL variables
+/// apply.
 /// </summary>
 internal static class Telemetry
 {

@@ -67,8 +67,9 @@ internal static class SandboxBank
                 next = next with { State = BankState.Returned, FailureCode = "account_closed" };
                 return (next, [Report(next, now)]);
             case SandboxOutcome.LateFailure:
+                // Said once more before it is taken back: where the first answer is still on its way, it was no late failure.
                 next = next with { State = BankState.Refused, FailureCode = "account_blocked", TimesPaid = 0 };
-                return (next, [Report(next, now)]);
+                return (next, [Report(payment, now), Report(next, now)]);
             case SandboxOutcome.CallbackOutOfOrder:
                 next = Pay(next, now);
                 return (next, [Report(next, now), Report(next with { State = BankState.Accepted }, now)]);

@@ -30,6 +30,8 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
         var scenarios =
             instructions.ToDictionary(i => i.Reference, i => SandboxScenario.Of(i.Amount.MinorUnits, i.RecipientName));
         var now = clock.Now;
+        // One slow payment holds up the answer for all: what is to happen later counts from that answer, or it would overtake it.
+        var late = scenarios.Values.Any(s => s.Outcome == SandboxOutcome.Slow) ? SandboxBank.SlowAnswer : TimeSpan.Zero;
         var answers = new Dictionary<AttemptReference, RailUpdate>();
         foreach (var group in instructions.GroupBy(i => i.Merchant))
         {
@@ -49,6 +51,8 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
                     }
                     var payment = earlier is null or { State: BankState.Lost }
                         ? SandboxBank.Receive(instruction, scenario, now) : earlier;
+                    if (payment != earlier)
+                        payment = payment with { NextAt = payment.NextAt + late };
                     if (earlier is null)
                         arrived.Add(payment);
                     else if (earlier.State == BankState.Lost)
@@ -60,8 +64,8 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
                 return new BankChanges(arrived, found, []);
             }, cancel);
         }
-        if (scenarios.Values.Any(s => s.Outcome == SandboxOutcome.Slow))
-            await Task.Delay(SandboxBank.SlowAnswer, clock, cancel);
+        if (late > TimeSpan.Zero)
+            await Task.Delay(late, clock, cancel);
         return [.. answers.Values];
     }
 

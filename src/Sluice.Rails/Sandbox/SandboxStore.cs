@@ -4,8 +4,8 @@ using Sluice.Payouts;
 namespace Sluice.Rails.Sandbox;
 
 /// <summary>
-/// The sandbox bank's own durable memory, in a database of its own (another file, another schema):
-/// it shares no transaction with the book, as a real bank would not.
+/// The sandbox bank's own durable memory, in a database of its own (another file, another schema): it shares no transaction
+/// with the book, as a real bank would not.
 /// </summary>
 public sealed class SandboxStore(Database database)
 {

@@ -58,7 +58,7 @@ internal sealed class ProblemAnswer(Problem problem) : IResult
         var status = StatusOf(problem.Type.Kind);
         response.StatusCode = status;
         response.ContentType = "application/problem+json";
-        if (problem.RetryAfterSeconds is { } seconds)
+        if ((problem.RetryAfterSeconds ?? (status == StatusCodes.Status503ServiceUnavailable ? 1 : null)) is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer realm=\"sluice\"";

@@ -17,6 +17,9 @@ internal sealed class RequestState
 {
     public required string RequestId { get; init; }
 
+    /// <summary>What request bodies are hashed under, so that the stored hash tells nothing about an account number.</summary>
+    public required byte[] HashKey { get; init; }
+
     public Identity? Identity { get; set; }
 
     public static RequestState Of(HttpContext http) =>

@@ -82,7 +82,7 @@ internal static class BatchEndpoints
     {
         if (await FindAsync(http, api, id) is not { } batch)
             return Answers.NotFound("batch");
-        var rows = report.RowsAsync(http.Merchant, batch.Id, http.RequestAborted);
+        var rows = report.RowsAsync(batch, http.RequestAborted);
         var csv = http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase);
         using var text = new StreamedText(http, csv ? "text/csv; charset=utf-8" : "application/x-ndjson");
         if (csv)

@@ -6,16 +6,18 @@ using Sluice.Kernel;
 namespace Sluice.Server.Http;
 
 /// <summary>
-/// What every request passes: an id, the caller, the rate limit, the scope;
-/// and behind it, whatever goes wrong becomes a problem with a stable code.
+/// What every request passes: an id, the caller, the rate limit, the scope; and behind it, whatever goes wrong becomes a
+/// problem with a stable code.
 /// </summary>
 internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILogger<Gate> log)
 {
     private const int RequestIdCharactersMax = 64;
 
+    private readonly byte[] _hashKey = api.Vault.DeriveKey("request hashes");
+
     public async Task InvokeAsync(HttpContext http)
     {
-        var state = new RequestState { RequestId = RequestIdOf(http) };
+        var state = new RequestState { RequestId = RequestIdOf(http), HashKey = _hashKey };
         http.Features.Set(state);
         http.Response.Headers["Request-Id"] = state.RequestId;
         http.Response.Headers.XContentTypeOptions = "nosniff";

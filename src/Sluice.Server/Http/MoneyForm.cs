@@ -20,7 +20,7 @@ internal static class MoneyForm
         else if (minor > Amount.MinorUnitsMax)
             errors.Add("/amount", FieldCodes.OutOfRange, $"amount is at most {Amount.MinorUnitsMax}.");
         Currency? currency = null;
-        if (code is null)
+        if (string.IsNullOrEmpty(code))
             errors.Add("/currency", FieldCodes.Required, "currency is an ISO 4217 code, as EUR.");
         else if (!Currency.TryFind(code, out currency))
             errors.Add("/currency", FieldCodes.UnknownCurrency, $"'{code}' is no ISO 4217 currency.");

@@ -8,20 +8,18 @@ namespace Sluice.Server.Http;
 internal sealed record RecipientChange(RecipientDetails? Details, string? Status, Guid? DefaultMethod, int? Revision);
 
 /// <summary>
-/// Reads a PATCH of a recipient: details that are given replace those on file,
-/// and the whole passes the same parser as a new recipient.
+/// Reads a PATCH of a recipient: details that are given replace those on file, and the whole passes the same parser as a new
+/// recipient.
 /// </summary>
 internal static class RecipientPatchForm
 {
-    private static readonly string[] Own = ["status", "default_payout_method_id", "revision"];
-
     public static RecipientChange Read(JsonElement body, Recipient recipient, FieldErrors errors)
     {
-        var form = new JsonForm(Only(body, Own), "", errors);
+        var form = new JsonForm(body, "", errors);
         var status = form.String("status");
         var method = form.String("default_payout_method_id");
         var revision = form.Int("revision");
-        form.End();
+        var details = RecipientRequestJson.Read(form);
         if (status is not null && !RecipientStatus.IsKnown(status))
             errors.Add("/status", FieldCodes.UnknownValue, "status is active, disabled or archived.");
         Guid? methodId = null;
@@ -32,17 +30,15 @@ internal static class RecipientPatchForm
             else
                 errors.Add("/default_payout_method_id", FieldCodes.InvalidFormat, "A payout method looks like pm_0198c0ffee….");
         }
-        return new RecipientChange(Details(body, recipient, errors), status, methodId, revision);
+        return new RecipientChange(Details(details, recipient, errors), status, methodId, revision);
     }
 
-    private static RecipientDetails? Details(JsonElement body, Recipient recipient, FieldErrors errors)
+    private static RecipientDetails? Details(RecipientRequest given, Recipient recipient, FieldErrors errors)
     {
-        var given = RecipientRequestJson.Read(new JsonForm(Without(body, Own), "", errors));
-        if (!body.EnumerateObject().Any(p => !Own.Contains(p.Name)))
+        if (given == new RecipientRequest())
             return null;
         using var stored = JsonDocument.Parse(recipient.DetailsJson);
-        var ignored = new FieldErrors();
-        var before = RecipientRequestJson.Read(new JsonForm(stored.RootElement, "", ignored));
+        var before = RecipientRequestJson.Read(new JsonForm(stored.RootElement, "", new FieldErrors()));
         return RecipientParser.Parse(new RecipientRequest
         {
             Type = given.Type ?? before.Type,
@@ -55,22 +51,5 @@ internal static class RecipientPatchForm
             ClientReference = given.ClientReference ?? before.ClientReference,
             Metadata = given.Metadata ?? before.Metadata,
         }, "", errors);
-    }
-
-    private static JsonElement Only(JsonElement body, string[] names) => Part(body, p => names.Contains(p.Name));
-
-    private static JsonElement Without(JsonElement body, string[] names) => Part(body, p => !names.Contains(p.Name));
-
-    private static JsonElement Part(JsonElement body, Func<JsonProperty, bool> keep)
-    {
-        var text = Json.Text((body, keep), static (json, part) =>
-        {
-            json.WriteStartObject();
-            foreach (var property in part.body.EnumerateObject().Where(part.keep))
-                property.WriteTo(json);
-            json.WriteEndObject();
-        });
-        using var document = JsonDocument.Parse(text);
-        return document.RootElement.Clone();
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Sluice.Events;
 using Sluice.Kernel;
 
@@ -11,7 +12,7 @@ namespace Sluice.Server.Http;
 /// <summary>A JSON body that was read, with what the idempotency key is bound to.</summary>
 internal sealed class RequestBody(JsonDocument? document, byte[] rented, byte[] hash) : IDisposable
 {
-    /// <summary>SHA-256 of method, path and body.</summary>
+    /// <summary>HMAC-SHA-256 of method, path and body.</summary>
     public byte[] Hash => hash;
 
     /// <summary>The object sent; an empty one where the body may be left out and was.</summary>
@@ -32,6 +33,12 @@ internal static class Requests
     /// <summary>The largest JSON body of a single request.</summary>
     public const int BodyBytesMax = 1 << 20;
 
+    /// <summary>
+    /// What the web server passes over, for a few seconds at most, once a larger body is refused: cut off at once, a caller who
+    /// is still sending would see a broken connection instead of the reason.
+    /// </summary>
+    private const int PassedOverBytesMax = 64 << 20;
+
     extension(HttpContext http)
     {
         /// <summary>Reads a JSON body.</summary>
@@ -39,6 +46,8 @@ internal static class Requests
         public async ValueTask<Result<RequestBody>> ReadJsonAsync(bool optional = false)
         {
             var request = http.Request;
+            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+                size.MaxRequestBodySize = PassedOverBytesMax;
             if (request.ContentLength > BodyBytesMax)
                 return TooLarge;
             var rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength ?? 4096, BodyBytesMax) + 1);
@@ -86,7 +95,7 @@ internal static class Requests
             var whole = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(target.Length) + body.Length);
             var length = Encoding.UTF8.GetBytes(target, whole);
             body.CopyTo(whole.AsSpan(length));
-            var hash = SHA256.HashData(whole.AsSpan(0, length + body.Length));
+            var hash = HMACSHA256.HashData(RequestState.Of(http).HashKey, whole.AsSpan(0, length + body.Length));
             ArrayPool<byte>.Shared.Return(whole);
             return hash;
         }

@@ -1,8 +1,8 @@
 namespace Sluice.Server.Http;
 
 /// <summary>
-/// A long text answer: written row by row into a small buffer, sent whenever that is full.
-/// The web server refuses synchronous writes, and memory stays constant.
+/// A long text answer: written row by row into a small buffer, sent whenever that is full. The web server refuses synchronous
+/// writes, and memory stays constant.
 /// </summary>
 internal sealed class StreamedText(HttpContext http, string contentType) : IDisposable
 {

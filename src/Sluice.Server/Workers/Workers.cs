@@ -11,11 +11,17 @@ internal sealed class LaneWorker(BookLanes lanes) : BackgroundService
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => lanes.RunAsync(stoppingToken);
 }
 
-/// <summary>Runs the dispatcher.</summary>
-internal sealed class DispatchWorker(Dispatcher dispatcher) : BackgroundService
+/// <summary>
+/// Runs the dispatcher. It stops taking work as soon as the server is asked to stop, so that a caller who is slow to go does not
+/// use up the time that rails have for their answers.
+/// </summary>
+internal sealed class DispatchWorker(Dispatcher dispatcher, IHostApplicationLifetime server) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.Run(() => dispatcher.RunAsync(stoppingToken), CancellationToken.None);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, server.ApplicationStopping);
+        await Task.Run(() => dispatcher.RunAsync(stop.Token), CancellationToken.None);
+    }
 }
 
 /// <summary>Runs the batches.</summary>

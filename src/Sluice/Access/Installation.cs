@@ -4,8 +4,8 @@ using Sluice.Kernel;
 namespace Sluice.Access;
 
 /// <summary>
-/// Guards against a node that was started with another key ring: it could not open what is stored,
-/// and what it stored could not be opened.
+/// Guards against a node that was started with another key ring: it could not open what is stored, and what it stored could not
+/// be opened.
 /// </summary>
 public static class Installation
 {

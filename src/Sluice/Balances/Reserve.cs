@@ -45,9 +45,7 @@ public sealed class MoveReserve(Caller caller, Amount amount, bool toReserve, st
 /// <summary>Sets what payouts and reserve transfers must leave in available.</summary>
 public sealed class SetMinimumBalance(Caller caller, Amount minimum) : BookCommand<Receipt>(caller.Merchant)
 {
-    protected internal override void Need(Book book)
-    {
-    }
+    protected internal override void Need(Book book) => book.NeedSequence(book.Merchant.Value);
 
     protected internal override Result<Receipt> Decide(Book book)
     {
@@ -60,6 +58,8 @@ public sealed class SetMinimumBalance(Caller caller, Amount minimum) : BookComma
             json.WriteNumber("amount", m.MinorUnits);
             json.WriteEndObject();
         });
-        return new Receipt(book.Emit("minimum_balance.set", book.Merchant.Value, 1, caller.Actor, text), text);
+        var subject = book.Merchant.Value;
+        return new Receipt(
+            book.Emit("minimum_balance.set", subject, book.NextSequence(subject), caller.Actor, text), text);
     }
 }

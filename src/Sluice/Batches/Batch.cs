@@ -73,7 +73,14 @@ public sealed record Batch
 /// <summary>How many rows and how much, in minor units.</summary>
 public readonly record struct BatchTotal(int Count, long Amount)
 {
-    public BatchTotal Plus(long amount) => new(Count + 1, checked(Amount + amount));
+    /// <summary>What is wrong with a row whose amount makes the sum of its currency larger than can be counted.</summary>
+    public static readonly FieldError TooLarge =
+        new("/amount", FieldCodes.OutOfRange, "With this row the sum of its currency is larger than can be counted.");
+
+    /// <summary>Whether one more such amount can be counted.</summary>
+    public bool Fits(long amount) => amount <= long.MaxValue - Amount;
+
+    public BatchTotal Plus(long amount) => new(Count + 1, Amount + amount);
 }
 
 /// <summary>A batch as the API answers it.</summary>

@@ -35,8 +35,12 @@ internal sealed class BatchCheck(bool uniqueReferences)
             }
             else if (order.Parsed.Confirm)
             {
-                var code = order.Parsed.Amount.Currency.Code;
-                _totals[code] = _totals.GetValueOrDefault(code).Plus(order.Parsed.Amount.MinorUnits);
+                var amount = order.Parsed.Amount;
+                var total = _totals.GetValueOrDefault(amount.Currency.Code);
+                if (total.Fits(amount.MinorUnits))
+                    _totals[amount.Currency.Code] = total.Plus(amount.MinorUnits);
+                else
+                    refused.Add(item with { Errors = [BatchTotal.TooLarge] });
             }
         }
         Refused += refused.Count;

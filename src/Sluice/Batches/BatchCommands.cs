@@ -68,15 +68,18 @@ internal sealed class AcceptRows(Caller caller, Batch seen, IReadOnlyList<BatchI
         foreach (var item in items)
         {
             var errors = item.Errors;
-            if (item.Order is { } order)
+            if (item.Order is { } tooMuch && batch.Mode == BatchMode.AcceptValid && !Total(tooMuch).Fits(Units(tooMuch)))
+            {
+                errors = [BatchTotal.TooLarge];
+            }
+            else if (item.Order is { } order)
             {
                 var created = NewPayout.Decide(book, Caller, order, batch.Id, item.Row, SetAside(order));
                 if (created.Succeeded(out _, out var problem))
                 {
                     accepted++;
-                    var code = order.Parsed.Amount.Currency.Code;
                     if (batch.Mode == BatchMode.AcceptValid)
-                        totals[code] = totals.GetValueOrDefault(code).Plus(order.Parsed.Amount.MinorUnits);
+                        totals[order.Parsed.Amount.Currency.Code] = Total(order).Plus(Units(order));
                     continue;
                 }
                 errors = problem.Errors.Count > 0 ? problem.Errors : [new FieldError("", problem.Type.Code, problem.Detail)];
@@ -97,7 +100,11 @@ internal sealed class AcceptRows(Caller caller, Batch seen, IReadOnlyList<BatchI
         };
         book.Rows(BatchStore.Table).Update(after);
         return after;
+
+        BatchTotal Total(PayoutOrder order) => totals.GetValueOrDefault(order.Parsed.Amount.Currency.Code);
     }
+
+    private static long Units(PayoutOrder order) => order.Parsed.Amount.MinorUnits;
 
     private AccountId? SetAside(PayoutOrder order) => seen.Mode == BatchMode.AllOrNothing && order.Parsed.Confirm
         ? BatchFunds.AccountOf(seen.Id, order.Parsed.Amount.Currency.Code)
@@ -141,7 +148,7 @@ internal sealed class CheckRows(Caller caller, Guid id, IReadOnlyList<BatchItem>
 /// Ends the check: sets the money of the whole batch aside and lets its rows become payouts, or rejects it as a whole.
 /// </summary>
 internal sealed class EndCheck(
-    Caller caller, Guid id, string mode, int rows, int refused, IReadOnlyDictionary<string, BatchTotal> totals, Problem? failure)
+    Caller caller, Guid id, string mode, int rows, IReadOnlyDictionary<string, BatchTotal> totals, Problem? failure)
     : BatchCommand<Batch>(caller, id, BatchStatus.Validating)
 {
     protected internal override void Need(Book book)
@@ -154,28 +161,26 @@ internal sealed class EndCheck(
     protected override Result<Batch> Decide(Book book, Batch batch)
     {
         var checkedBatch = batch with { Mode = mode, RowsTotal = rows };
-        if (mode == BatchMode.AcceptValid)
-        {
-            var decided = failure is null
-                ? checkedBatch with { Status = BatchStatus.Accepting }
-                : Rejected(checkedBatch, failure);
-            return Tell(book, decided, "batch.checked");
-        }
         if (failure is not null)
-            return Tell(book, Rejected(checkedBatch with { RowsRefused = refused }, failure), "batch.rejected");
+            return Rejected(failure);
+        if (mode == BatchMode.AcceptValid)
+            return Tell(book, checkedBatch with { Status = BatchStatus.Accepting }, "batch.checked");
         var postings = totals.Select(t => new Posting(
             "batch", AccountId.Of(AccountKind.Available, t.Key), BatchFunds.AccountOf(Id, t.Key), t.Value.Amount)).ToArray();
         if (book.Post(postings, Id) is { } missing)
-            return Tell(book, Rejected(checkedBatch, missing), "batch.rejected");
+            return Rejected(missing);
         return Tell(book, checkedBatch with { Status = BatchStatus.Accepting, Totals = totals }, "batch.checked");
 
-        Batch Rejected(Batch rejected, Problem why) => rejected with
+        // Rows with nothing wrong of their own are refused with the rest, as the report has it.
+        Batch Rejected(Problem why) => Tell(book, checkedBatch with
         {
             Status = BatchStatus.Rejected,
+            RowsRead = rows,
+            RowsRefused = rows,
             FailureCode = why.Type.Code,
             FailureDetail = why.Detail,
             CompletedAt = book.Now,
-        };
+        }, "batch.rejected");
     }
 }
 

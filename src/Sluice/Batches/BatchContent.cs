@@ -3,8 +3,10 @@ using Sluice.Kernel;
 
 namespace Sluice.Batches;
 
-/// <summary>An uploaded file read back piece by piece from the database; one piece is in memory at a time.</summary>
-internal sealed class BatchContent(Database database, MerchantId merchant, Guid batch) : Stream
+/// <summary>
+/// An uploaded file read back piece by piece from the database, opened and unpacked; one piece is in memory at a time.
+/// </summary>
+internal sealed class BatchContent(Database database, Vault vault, MerchantId merchant, Guid batch) : Stream
 {
     private DeflateStream? _piece;
     private int _number;
@@ -33,7 +35,7 @@ internal sealed class BatchContent(Database database, MerchantId merchant, Guid 
             }
             if (await BatchStore.ChunkAsync(database, merchant, batch, ++_number, cancellationToken) is not { } content)
                 return 0;
-            _piece = new DeflateStream(new MemoryStream(content), CompressionMode.Decompress);
+            _piece = new DeflateStream(new MemoryStream(vault.Open(merchant, content)), CompressionMode.Decompress);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Sluice.Kernel;
 using Sluice.Payouts;
 
@@ -10,14 +9,27 @@ namespace Sluice.Batches;
 /// second: one count at a time is made for a batch, and it is told again until ten times as long as it took have passed, so that
 /// watching costs at most a tenth of a core, whatever the size and the number of watchers.
 /// </summary>
-public sealed class BatchProgress(PayoutQueries payouts)
+public sealed class BatchProgress
 {
     private const int RestShare = 10;
 
     /// <summary>How many batches are remembered before those that nobody has asked for lately are dropped.</summary>
     private const int RememberedMax = 1000;
 
+    private readonly Func<MerchantId, Guid, Task<List<(PayoutStatus Status, long Count)>>> _ask;
+    private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<(MerchantId Merchant, Guid Batch), Count> _counts = new();
+
+    public BatchProgress(PayoutQueries payouts, TimeProvider clock)
+        : this((merchant, batch) => payouts.BatchStatusesAsync(merchant, batch, CancellationToken.None), clock)
+    {
+    }
+
+    internal BatchProgress(Func<MerchantId, Guid, Task<List<(PayoutStatus Status, long Count)>>> ask, TimeProvider clock)
+    {
+        _ask = ask;
+        _clock = clock;
+    }
 
     /// <summary>Status and number of payouts; a small batch's are always fresh.</summary>
     public async Task<IReadOnlyList<(PayoutStatus Status, long Count)>> OfAsync(
@@ -31,7 +43,7 @@ public sealed class BatchProgress(PayoutQueries payouts)
         }
         if (!_counts.TryGetValue(key, out var current) || !current.Holds)
         {
-            var next = new Count(() => payouts.BatchStatusesAsync(merchant, batch, CancellationToken.None));
+            var next = new Count(_clock, () => _ask(merchant, batch));
             current = _counts.AddOrUpdate(key, next, (_, other) => other.Holds ? other : next);
         }
         return await current.Result.WaitAsync(cancel);
@@ -40,20 +52,26 @@ public sealed class BatchProgress(PayoutQueries payouts)
     private sealed class Count
     {
         private readonly Lazy<Task<List<(PayoutStatus Status, long Count)>>> _result;
-        private readonly long _startedAt = Stopwatch.GetTimestamp();
-        private long _took;
+        private readonly TimeProvider _clock;
+        private readonly long _startedAt;
+        private TimeSpan _took;
 
-        public Count(Func<Task<List<(PayoutStatus Status, long Count)>>> ask) => _result = new(async () =>
+        public Count(TimeProvider clock, Func<Task<List<(PayoutStatus Status, long Count)>>> ask)
         {
-            var result = await ask();
-            Interlocked.Exchange(ref _took, Stopwatch.GetTimestamp() - _startedAt);
-            return result;
-        });
+            _clock = clock;
+            _startedAt = clock.GetTimestamp();
+            _result = new(async () =>
+            {
+                var result = await ask();
+                _took = clock.GetElapsedTime(_startedAt);
+                return result;
+            });
+        }
 
         public Task<List<(PayoutStatus Status, long Count)>> Result => _result.Value;
 
         /// <summary>Still being made, or not yet as old as it may get.</summary>
-        public bool Holds => !Result.IsCompleted || (Result.IsCompletedSuccessfully
-            && Stopwatch.GetTimestamp() - _startedAt < Interlocked.Read(ref _took) * RestShare);
+        public bool Holds => !Result.IsCompleted
+            || (Result.IsCompletedSuccessfully && _clock.GetElapsedTime(_startedAt) < _took * RestShare);
     }
 }

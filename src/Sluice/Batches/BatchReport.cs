@@ -12,7 +12,30 @@ public sealed class BatchReport(Database database, PayoutQueries payouts)
 {
     private const int PageRows = 1000;
 
-    public async IAsyncEnumerable<BatchReportRow> RowsAsync(
+    public IAsyncEnumerable<BatchReportRow> RowsAsync(Batch batch, CancellationToken cancel)
+    {
+        var decided = DecidedAsync(batch.Merchant, batch.Id, cancel);
+        return batch.Status == BatchStatus.Rejected ? WholeAsync(decided, batch, cancel) : decided;
+    }
+
+    /// <summary>A batch that was rejected as a whole: rows with nothing wrong of their own were refused with it.</summary>
+    private static async IAsyncEnumerable<BatchReportRow> WholeAsync(
+        IAsyncEnumerable<BatchReportRow> rows, Batch batch, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        FieldError[] why = [new("", batch.FailureCode!, $"The batch was rejected as a whole. {batch.FailureDetail}")];
+        var next = 1;
+        await foreach (var row in rows.WithCancellation(cancel))
+        {
+            for (; next < row.Row; next++)
+                yield return new BatchReportRow(next, null, null, why);
+            yield return row;
+            next++;
+        }
+        for (; next <= batch.RowsTotal; next++)
+            yield return new BatchReportRow(next, null, null, why);
+    }
+
+    private async IAsyncEnumerable<BatchReportRow> DecidedAsync(
         MerchantId merchant, Guid batch, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var accepted = PayoutsAsync(merchant, batch, cancel).GetAsyncEnumerator(cancel);

@@ -8,7 +8,7 @@ namespace Sluice.Batches;
 /// <summary>A row that was not accepted, with everything wrong with it.</summary>
 internal sealed record BatchRefusal(MerchantId Merchant, Guid Batch, int Row, string? ClientReference, string ErrorsJson);
 
-/// <summary>A piece of an uploaded file, compressed.</summary>
+/// <summary>A piece of an uploaded file, compressed and sealed.</summary>
 internal sealed record BatchChunk(MerchantId Merchant, Guid Batch, int Number, byte[] Content);
 
 /// <summary>The batches' SQL.</summary>

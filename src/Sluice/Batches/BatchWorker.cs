@@ -19,7 +19,12 @@ public sealed class BatchWorker(
     /// <summary>How many rows one command takes.</summary>
     public const int GroupRows = 1000;
 
+    private static readonly Problem NoRows = new(ProblemTypes.ValidationFailed, "The file has no rows.");
+
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a worker leaves a database alone that does not answer.</summary>
+    private static readonly TimeSpan OutageDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a batch is left to a worker that says nothing; longer than any group takes.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
@@ -46,6 +51,11 @@ public sealed class BatchWorker(
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception failure) when (database.IsUnavailable(failure))
+            {
+                Log.DatabaseUnavailable(log, failure);
+                await Task.WhenAny(Task.Delay(OutageDelay, clock, cancel));
             }
             catch (Exception failure)
             {
@@ -74,6 +84,11 @@ public sealed class BatchWorker(
             try
             {
                 await WorkAsync(batch, cancel);
+            }
+            catch (Exception failure) when (!cancel.IsCancellationRequested)
+            {
+                // The others must not wait for this one.
+                Log.BatchFailed(log, failure, batch.ToString());
             }
             finally
             {
@@ -104,7 +119,7 @@ public sealed class BatchWorker(
 
     private async Task<Problem?> AcceptAsync(Caller caller, Batch batch, CancellationToken cancel)
     {
-        await using var file = new BatchContent(database, batch.Merchant, batch.Id);
+        await using var file = new BatchContent(database, vault, batch.Merchant, batch.Id);
         if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
             return await CompleteAsync(caller, batch, unreadable, cancel);
         await using var rows = reader;
@@ -116,7 +131,7 @@ public sealed class BatchWorker(
                 return problem;
             wake.Dispatch(caller.Merchant);
             if (group.Count == 0)
-                return await CompleteAsync(caller, batch, rows.Failure, cancel);
+                return await CompleteAsync(caller, batch, rows.Failure ?? (batch.RowsRead == 0 ? NoRows : null), cancel);
             deciding = lanes.SubmitAsync(new AcceptRows(caller, batch, group, clock.Now + Lease), cancel);
         }
     }
@@ -147,7 +162,7 @@ public sealed class BatchWorker(
         if (batch.Mode == BatchMode.AllOrNothing && parsed is not null)
             parsed = parsed with { WaitForFunds = false };
         return parsed is null || errors.Any
-            ? new BatchItem(row.Number, null, row.Request?.ClientReference, errors.List)
+            ? new BatchItem(row.Number, null, row.Request?.ClientReference is { } said ? JsonText.Cut(said) : null, errors.List)
             : new BatchItem(row.Number, PayoutOrder.Prepare(parsed, batch.Merchant, vault), parsed.ClientReference, []);
     }
 
@@ -155,9 +170,9 @@ public sealed class BatchWorker(
     {
         // A check that was cut off starts over: it has changed nothing but its own list of refusals.
         await BatchStore.DropRefusalsAsync(database, batch.Merchant, batch.Id, cancel);
-        await using var file = new BatchContent(database, batch.Merchant, batch.Id);
+        await using var file = new BatchContent(database, vault, batch.Merchant, batch.Id);
         if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
-            return await lanes.SubmitAsync(new EndCheck(caller, batch.Id, batch.Mode, 0, 0, batch.Totals, unreadable), cancel);
+            return await lanes.SubmitAsync(new EndCheck(caller, batch.Id, batch.Mode, 0, batch.Totals, unreadable), cancel);
         await using var rows = reader;
         var check = new BatchCheck(caller.Settings.UniqueClientReference);
         while (await NextGroupAsync(rows, batch, skipTo: 0, cancel) is { Count: > 0 } group)
@@ -166,18 +181,19 @@ public sealed class BatchWorker(
                 .Succeeded(out var items, out var problem))
                 return problem;
             var refused = check.Take(items);
-            if (refused.Count > 0)
-                await lanes.SubmitAsync(new RefuseRows(caller, batch.Id, refused), cancel);
+            if (refused.Count > 0
+                && (await lanes.SubmitAsync(new RefuseRows(caller, batch.Id, refused), cancel)).Problem is { } notKept)
+                return notKept;
             await BatchStore.RenewAsync(database, batch.Merchant, batch.Id, clock.Now + Lease, cancel);
         }
         var mode = rows.Mode ?? batch.Mode;
-        var failure = rows.Failure
+        var failure = rows.Failure ?? (check.Rows == 0 ? NoRows : null)
             ?? (BatchMode.IsKnown(mode)
-                ? check.Verdict(mode) : new Problem(ProblemTypes.ValidationFailed, $"There is no mode '{mode}'."));
+                ? check.Verdict(mode) : new Problem(ProblemTypes.ValidationFailed, $"There is no mode '{JsonText.Cut(mode)}'."));
         if (BatchMode.IsKnown(mode) && mode == BatchMode.AcceptValid)
             await BatchStore.DropRefusalsAsync(database, batch.Merchant, batch.Id, cancel);
         return await lanes.SubmitAsync(
-            new EndCheck(caller, batch.Id, BatchMode.IsKnown(mode) ? mode : batch.Mode, check.Rows, check.Refused, check.Totals,
+            new EndCheck(caller, batch.Id, BatchMode.IsKnown(mode) ? mode : batch.Mode, check.Rows, check.Totals,
                 failure), cancel);
     }
 }

@@ -9,11 +9,11 @@ using Sluice.Kernel;
 namespace Sluice.Batches;
 
 /// <summary>
-/// Takes a file in, piece by piece into the database, so that any node can go on with it after any crash;
-/// then, in one transaction, the batch, its idempotency key and its event.
-/// A file that came before is refused with a link to the first.
+/// Takes a file in, piece by piece into the database, so that any node can go on with it after any crash; then, in one
+/// transaction, the batch, its idempotency key and its event. A file that came before is refused with a link to the first. It
+/// holds account numbers, so each piece is sealed as they are.
 /// </summary>
-public sealed class UploadBatch(Database database, BookLanes lanes, Ids ids, TimeProvider clock)
+public sealed class UploadBatch(Database database, BookLanes lanes, Vault vault, Ids ids, TimeProvider clock)
 {
     /// <summary>The largest file, before compression.</summary>
     public const long FileBytesMax = 1L << 30;
@@ -77,7 +77,7 @@ public sealed class UploadBatch(Database database, BookLanes lanes, Ids ids, Tim
             sha.AppendData(buffer, 0, read);
             lines += buffer.AsSpan(0, read).Count((byte)'\n');
             await BatchStore.AddChunkAsync(database,
-                new BatchChunk(batch.Merchant, batch.Id, ++number, Compress(buffer.AsSpan(0, read))), cancel);
+                new BatchChunk(batch.Merchant, batch.Id, ++number, Pack(batch.Merchant, buffer.AsSpan(0, read))), cancel);
             if (read < buffer.Length)
                 break;
         }
@@ -85,12 +85,12 @@ public sealed class UploadBatch(Database database, BookLanes lanes, Ids ids, Tim
         return batch with { Bytes = bytes, Sha256 = Convert.ToHexStringLower(sha.GetHashAndReset()), RowsTotal = estimate };
     }
 
-    private static byte[] Compress(ReadOnlySpan<byte> piece)
+    private byte[] Pack(MerchantId merchant, ReadOnlySpan<byte> piece)
     {
         using var output = new MemoryStream(piece.Length / 3);
         using (var deflate = new DeflateStream(output, CompressionLevel.Fastest, leaveOpen: true))
             deflate.Write(piece);
-        return output.ToArray();
+        return vault.Seal(merchant, output.GetBuffer().AsSpan(0, (int)output.Length));
     }
 }
 

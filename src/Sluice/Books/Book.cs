@@ -3,9 +3,8 @@ using Sluice.Kernel;
 namespace Sluice.Books;
 
 /// <summary>
-/// One merchant's book while a batch of commands is decided: its accounts, the transfers about to be written, and the rows other
-/// slices asked for.
-/// Held by one lane at a time, under the lock of its row; not safe for several threads.
+/// One merchant's book while a batch of commands is decided: its accounts, the transfers about to be written, and the rows
+/// other slices asked for. Held by one lane at a time, under the lock of its row; not safe for several threads.
 /// </summary>
 public sealed class Book
 {
@@ -177,8 +176,11 @@ public sealed class Book
         var from = Open(posting.From);
         if (from.Free < posting.Amount)
             return Missing(from, posting.Amount);
+        var to = Open(posting.To);
+        if (from.Balance < long.MinValue + posting.Amount || to.Balance > long.MaxValue - posting.Amount)
+            return new Problem(ProblemTypes.InvalidState, "The balance would be larger than can be counted.");
         from.Balance -= posting.Amount;
-        Open(posting.To).Balance += posting.Amount;
+        to.Balance += posting.Amount;
         return null;
     }
 

@@ -3,9 +3,8 @@ using Sluice.Kernel;
 namespace Sluice.Books;
 
 /// <summary>
-/// One decision about one book: data, a pure <see cref="BookCommand{T}.Decide"/>, and the answer.
-/// It names what it needs before anything is loaded, then reads and changes only what was loaded. A refusal must leave no trace;
-/// the lane checks that.
+/// One decision about one book: data, a pure <see cref="BookCommand{T}.Decide"/>, and the answer. It names what it needs before
+/// anything is loaded, then reads and changes only what was loaded. A refusal must leave no trace; the lane checks that.
 /// </summary>
 public abstract class BookCommand(MerchantId merchant)
 {

@@ -6,10 +6,9 @@ namespace Sluice.Books;
 
 /// <summary>
 /// The single writer of a shard of books. It takes whatever commands have queued up, loads all they need in bulk, decides one
-/// after the other in
-/// memory, writes everything in bulk and commits: funds, state, idempotency key and event together or not at all. No timers:
-/// while one batch
-/// commits, the next one gathers. The row lock on the book, not the lane, is what makes several nodes safe.
+/// after the other in memory, writes everything in bulk and commits: funds, state, idempotency key and event together or not at
+/// all. No timers: while one batch commits, the next one gathers. The row lock on the book, not the lane, is what makes several
+/// nodes safe.
 /// </summary>
 public sealed class BookLane
 {

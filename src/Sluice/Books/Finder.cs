@@ -4,12 +4,13 @@ namespace Sluice.Books;
 
 /// <summary>A way to find rows of a table: the select for one argument, beside the code that reads it.</summary>
 /// <param name="table">Whose rows are found.</param>
-/// <param name="sql">For one argument, with <c>@merchant_id</c> and the named parameters;
-/// selects the table's column list.</param>
-/// <param name="parameters">The parameters after <c>@merchant_id</c>:
-/// name, kind and the way from an argument to the value.</param>
+/// <param name="sql">For one argument, with <c>@merchant_id</c> and the named parameters; selects the table's column
+/// list.</param>
+/// <param name="parameters">The parameters after <c>@merchant_id</c>: name, kind and the way from an argument to the
+/// value.</param>
 /// <param name="read">Reads one row.</param>
-/// <param name="argOf">The argument under which a newly inserted row would be found; null where inserts need not be seen.</param>
+/// <param name="argOf">The argument under which a row inserted or updated within the batch is found; null where such rows need
+/// not be seen.</param>
 public sealed class Finder<TArg, TKey, TRow>(
     RowTable<TKey, TRow> table,
     string sql,
@@ -79,10 +80,16 @@ internal sealed class Findings<TArg, TKey, TRow> : IFindings
         _rows = book.Rows(finder.Table);
         if (finder.ArgOf is { } argOf)
         {
-            _rows.Added += row =>
+            _rows.Changed += (before, after) =>
             {
-                if (argOf(row) is { } arg && _found.ContainsKey(arg))
-                    Add(arg, row);
+                var old = before is null ? default : argOf(before);
+                var now = argOf(after);
+                if (before is not null && EqualityComparer<TArg>.Default.Equals(old, now))
+                    return;
+                if (before is not null && old is not null && _found.ContainsKey(old))
+                    Remove(old, after);
+                if (now is not null && _found.ContainsKey(now))
+                    Add(now, after);
             };
         }
     }
@@ -112,6 +119,12 @@ internal sealed class Findings<TArg, TKey, TRow> : IFindings
     private void OnRow(TArg arg, TRow row) => Add(arg, _rows.Keep(row));
 
     private void Add(TArg arg, TRow row) => (_found[arg] ??= []).Add(_finder.Table.KeyOf(row));
+
+    private void Remove(TArg arg, TRow row)
+    {
+        if (_found[arg] is { } keys && keys.Remove(_finder.Table.KeyOf(row)) && keys.Count == 0)
+            _found[arg] = null;
+    }
 }
 
 /// <summary>Puts the questions of all books of a batch together, one lookup a finder.</summary>

@@ -9,9 +9,8 @@ namespace Sluice.Books;
 public sealed record Verification(bool Ok, long Transfers, int Accounts, long? FirstBad, string? Problem);
 
 /// <summary>
-/// Recomputes a book from its transfers: numbers without gaps, the hash chain, every balance after every entry,
-/// and at the end the stored balances and the zero sum per currency. Reads a page at a time;
-/// memory is one page and one number an account.
+/// Recomputes a book from its transfers: numbers without gaps, the hash chain, every balance after every entry, and at the end
+/// the stored balances and the zero sum per currency. Reads a page at a time; memory is one page and one number an account.
 /// </summary>
 public sealed class LedgerVerifier(Database database)
 {

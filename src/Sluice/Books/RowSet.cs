@@ -3,8 +3,8 @@ using Sluice.Kernel;
 namespace Sluice.Books;
 
 /// <summary>
-/// Rows of one table that a batch of commands sees and changes. A row read twice is the same row;
-/// what is inserted is seen at once.
+/// Rows of one table that a batch of commands sees and changes. A row read twice is the same row; what is inserted or updated
+/// is seen at once.
 /// </summary>
 public abstract class RowSet
 {
@@ -45,14 +45,14 @@ public sealed class RowSet<TKey, TRow>(RowTable<TKey, TRow> table) : RowSet
         _inserted.Add(key, _inserts.Count);
         _inserts.Add(row);
         _rows.Add(key, row);
-        Added?.Invoke(row);
+        Changed?.Invoke(null, row);
     }
 
     /// <summary>Replaces a row that was loaded or inserted before.</summary>
     public void Update(TRow row)
     {
         var key = table.KeyOf(row);
-        if (!_rows.ContainsKey(key))
+        if (!_rows.TryGetValue(key, out var before))
             throw new InvalidOperationException($"Row {key} of {table.Writes.Name} is changed but was never loaded.");
         _changes++;
         _rows[key] = row;
@@ -60,6 +60,7 @@ public sealed class RowSet<TKey, TRow>(RowTable<TKey, TRow> table) : RowSet
             _inserts[at] = row;
         else
             _updated.Add(key);
+        Changed?.Invoke(before, row);
     }
 
     /// <summary>Writes the changing columns of a row that was loaded through another table's set.</summary>
@@ -71,8 +72,8 @@ public sealed class RowSet<TKey, TRow>(RowTable<TKey, TRow> table) : RowSet
         _updated.Add(key);
     }
 
-    /// <summary>Told of every inserted row, so that finders asked earlier see it too.</summary>
-    internal Action<TRow>? Added { get; set; }
+    /// <summary>Told of every row inserted (before, there was null) or updated, so that finders asked earlier see it.</summary>
+    internal Action<TRow?, TRow>? Changed { get; set; }
 
     internal TRow Keep(TRow loaded)
     {

@@ -10,8 +10,8 @@ namespace Sluice.Books;
 public readonly record struct Posting(string Kind, AccountId From, AccountId To, long Amount);
 
 /// <summary>
-/// An amount moved between two accounts of one book; never changed. It is its own two entries:
-/// each side has a number and a balance after it, and the <c>entries</c> view shows the sides as rows of their own.
+/// An amount moved between two accounts of one book; never changed. It is its own two entries: each side has a number and a
+/// balance after it, and the <c>entries</c> view shows the sides as rows of their own.
 /// </summary>
 public sealed record Transfer
 {

@@ -8,9 +8,8 @@ namespace Sluice.Connectors;
 
 /// <summary>
 /// Applies what a rail said. Any order and any number of repetitions lead to the same book: what is older than what we know is
-/// ignored, what contradicts
-/// it opens an exception for a person. Only a failure, or proof that the attempt never arrived, releases money or allows another
-/// attempt.
+/// ignored, what contradicts it opens an exception for a person. Only a failure, or proof that the attempt never arrived,
+/// releases money or allows another attempt.
 /// </summary>
 /// <param name="askedAt">When the inquiry began that this answers: "never received" proves nothing about what was sent after
 /// that.</param>
@@ -124,7 +123,6 @@ public sealed class ApplyRailUpdate(
                 RailReference = update.RailReference ?? p.RailReference,
                 PaidAt = Time.Cut(update.OccurredAt ?? book.Now),
                 StatusReason = null,
-                CancelRequested = false,
             }, update.OccurredAt);
             return;
         }
@@ -181,8 +179,7 @@ public sealed class ApplyRailUpdate(
         if (payout.Status == PayoutStatus.Submitted && isCurrent)
         {
             Keep(book, attempt, AttemptState.Canceled);
-            book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null, CancelRequested = false },
-                update.OccurredAt);
+            book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null }, update.OccurredAt);
         }
         else if (payout.Status is PayoutStatus.Paid or PayoutStatus.Returned && isLast)
         {
@@ -208,7 +205,7 @@ public sealed class ApplyRailUpdate(
         Keep(book, attempt, AttemptState.NeverReceived);
         if (payout.CancelRequested)
         {
-            book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null, CancelRequested = false });
+            book.Change(payout, PayoutTrigger.RailCanceled, Who, p => p with { StatusReason = null });
         }
         else if (!capabilities.IdempotentSubmit && attempt.Reference.Number >= DispatchRules.AttemptsMax)
         {

@@ -12,8 +12,8 @@ public static class DispatchRules
     public static readonly TimeSpan SendWindow = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// "Never received" counts as proof only when asked this long after the attempt began:
-    /// well after the last moment it could have been sent.
+    /// "Never received" counts as proof only when asked this long after the attempt began: well after the last moment it could
+    /// have been sent.
     /// </summary>
     public static readonly TimeSpan ProofDelay = TimeSpan.FromMinutes(3);
 

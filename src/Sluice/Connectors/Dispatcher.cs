@@ -1,75 +1,90 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sluice.Access;
 using Sluice.Books;
 using Sluice.Kernel;
 using Sluice.Payouts;
-using Sluice.Recipients;
 
 namespace Sluice.Connectors;
 
 /// <summary>
 /// Takes what is due, talks to the rails, and brings their answers to the book. Nothing is sent before its attempt is committed;
-/// an answer that does
-/// not come is unknown. Holds no state of its own: killed at any point, another node or the next start goes on from the database.
+/// an answer that does not come is unknown. Holds no state of its own: killed at any point, another node or the next start goes
+/// on from the database.
 /// </summary>
 public sealed class Dispatcher(
     Database database, BookLanes lanes, ConnectorRegistry connectors, Vault vault, TimeProvider clock, Wake wake,
-        ILogger<Dispatcher> log)
+    ILogger<Dispatcher> log)
 {
     /// <summary>How long a sweep may miss what another node or an earlier process left behind.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long one call of a connector may take; shorter than <see cref="DispatchRules.SendWindow"/>.</summary>
-    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(45);
+    /// <summary>How long a server that stops waits for the answers of rails.</summary>
+    public static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>How many groups of due payouts of one merchant are under way at once.</summary>
     private const int GroupsInFlightMax = 4;
 
-    /// <summary>Works until cancelled.</summary>
+    private readonly RailCalls _calls = new(vault, clock, log);
+
+    /// <summary>Works until cancelled; what is with a rail then may finish, so that a stop leaves no outcome unknown.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        using var abandon = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        await using var stopping = cancel.Register(() => abandon.CancelAfter(FinishTimeout));
         var busy = new Dictionary<MerchantId, Task>();
-        while (!cancel.IsCancellationRequested)
+        try
         {
-            try
-            {
-                await wake.WaitAsync(SweepInterval, cancel);
-                foreach (var merchant in wake.Take().Concat(await DueMerchantsAsync(cancel)).Distinct())
-                {
-                    if (!busy.TryGetValue(merchant, out var work) || work.IsCompleted)
-                        busy[merchant] = Task.Run(() => DispatchSafelyAsync(merchant, cancel), cancel);
-                }
-                foreach (var (merchant, work) in busy.Where(b => b.Value.IsCompleted).ToArray())
-                    busy.Remove(merchant);
-            }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception failure) when (database.IsUnavailable(failure))
-            {
-                Log.SweepFailed(log, failure);
-                await Task.Delay(SweepInterval, clock, cancel);
-            }
+            while (!cancel.IsCancellationRequested)
+                await SweepAsync(busy, cancel, abandon.Token);
         }
-        await Task.WhenAll(busy.Values);
+        finally
+        {
+            await Task.WhenAll(busy.Values);
+        }
+    }
+
+    private async Task SweepAsync(Dictionary<MerchantId, Task> busy, CancellationToken cancel, CancellationToken abandon)
+    {
+        try
+        {
+            await wake.WaitAsync(SweepInterval, cancel);
+            foreach (var merchant in wake.Take().Concat(await DueMerchantsAsync(cancel)).Distinct())
+            {
+                if (!busy.TryGetValue(merchant, out var work) || work.IsCompleted)
+                    busy[merchant] = Task.Run(() => DispatchSafelyAsync(merchant, cancel, abandon), CancellationToken.None);
+            }
+            foreach (var (merchant, work) in busy.Where(b => b.Value.IsCompleted).ToArray())
+                busy.Remove(merchant);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception failure)
+        {
+            // Whatever it is: a dispatcher that ends would end the server.
+            Log.SweepFailed(log, failure);
+            await Task.WhenAny(Task.Delay(SweepInterval, clock, cancel));
+        }
     }
 
     /// <summary>The merchants that have something due now.</summary>
     public async Task<List<MerchantId>> DueMerchantsAsync(CancellationToken cancel) =>
         await new PayoutQueries(database).DueAsync(await Merchants.AllAsync(database, cancel), clock.Now, cancel);
 
-    private async Task DispatchSafelyAsync(MerchantId merchant, CancellationToken cancel)
+    private async Task DispatchSafelyAsync(MerchantId merchant, CancellationToken cancel, CancellationToken abandon)
     {
         try
         {
-            await DispatchAsync(merchant, cancel);
+            await DispatchAsync(merchant, cancel, abandon);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             Log.Stopped(log, merchant);
+        }
+        catch (Exception failure) when (database.IsUnavailable(failure))
+        {
+            Log.DispatchPaused(log, failure, merchant);
         }
         catch (Exception failure)
         {
@@ -79,12 +94,29 @@ public sealed class Dispatcher(
     }
 
     /// <summary>Sees everything due for one merchant through, several groups at a time.</summary>
-    public async Task DispatchAsync(MerchantId merchant, CancellationToken cancel)
+    public Task DispatchAsync(MerchantId merchant, CancellationToken cancel) => DispatchAsync(merchant, cancel, cancel);
+
+    /// <param name="cancel">Takes no more.</param>
+    /// <param name="abandon">Gives up what was taken: its outcomes are unknown until inquired.</param>
+    private async Task DispatchAsync(MerchantId merchant, CancellationToken cancel, CancellationToken abandon)
     {
         var inFlight = new List<Task>();
-        while (true)
+        try
         {
-            var taken = await lanes.SubmitAsync(new TakeDue(merchant, clock.Now, connectors), cancel);
+            await TakeAsync(merchant, inFlight, cancel, abandon);
+        }
+        finally
+        {
+            await Task.WhenAll(inFlight);
+        }
+    }
+
+    private async Task TakeAsync(
+        MerchantId merchant, List<Task> inFlight, CancellationToken cancel, CancellationToken abandon)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            var taken = await lanes.SubmitAsync(new TakeDue(merchant, clock.Now, connectors), abandon);
             if (!taken.Succeeded(out var due, out var problem))
             {
                 Log.NotTaken(log, merchant, problem.ToString());
@@ -92,9 +124,9 @@ public sealed class Dispatcher(
             }
             var funded = 0;
             foreach (var currency in due.CurrenciesToFund)
-                funded += await FundAsync(merchant, currency, cancel);
+                funded += await FundAsync(merchant, currency, abandon);
             if (due.Dispatches.Count + due.Inquiries.Count > 0)
-                inFlight.Add(CarryOutAsync(merchant, due, cancel));
+                inFlight.Add(CarryOutAsync(merchant, due, abandon));
             else if (inFlight.Count == 0 && funded == 0 && !due.FullBatch)
                 break;
             // With nothing to take, wait for an answer before looking again: by then more may have queued up.
@@ -105,7 +137,6 @@ public sealed class Dispatcher(
                 await finished;
             }
         }
-        await Task.WhenAll(inFlight);
     }
 
     /// <summary>Lets payouts that wait for funds go on.</summary>
@@ -134,7 +165,7 @@ public sealed class Dispatcher(
             return null;
         var inquiry = new Inquiry(payout.Id, new AttemptReference(payout.Id, payout.Attempts), connector.Name, Cancel: false);
         var askedAt = clock.Now;
-        var updates = await AskAsync(payout.Merchant, connector, [inquiry], cancel: false, cancel);
+        var updates = await _calls.AskAsync(payout.Merchant, connector, [inquiry], cancel: false, cancel);
         await ApplyAsync(updates, RailSource.Inquiry, connector, askedAt, cancel);
         return updates[0].Status;
     }
@@ -146,8 +177,10 @@ public sealed class Dispatcher(
         {
             var connector = connectors.Find(group.Key)!;
             foreach (var chunk in group.Chunk(connector.Capabilities.BatchMax))
-                await ApplyAsync(await SubmitAsync(merchant, connector, chunk, cancel), RailSource.Submission, connector, null,
-                    cancel);
+            {
+                var updates = await _calls.SubmitAsync(merchant, connector, chunk, cancel);
+                await ApplyAsync(updates, RailSource.Submission, connector, null, cancel);
+            }
         }
         foreach (var group in due.Inquiries.GroupBy(i => (i.Connector, i.Cancel)))
         {
@@ -159,115 +192,25 @@ public sealed class Dispatcher(
             foreach (var chunk in group.Chunk(connector.Capabilities.BatchMax))
             {
                 var askedAt = clock.Now;
-                var updates = await AskAsync(merchant, connector, chunk, group.Key.Cancel, cancel);
+                var updates = await _calls.AskAsync(merchant, connector, chunk, group.Key.Cancel, cancel);
                 await ApplyAsync(updates, RailSource.Inquiry, connector, askedAt, cancel);
             }
         }
     }
 
-    private async Task<IReadOnlyList<RailUpdate>> SubmitAsync(
-        MerchantId merchant, IConnector connector, IReadOnlyList<Dispatch> dispatches, CancellationToken cancel)
-    {
-        // Taken long ago (a paused machine, a full queue): an inquiry may already have concluded that it was never sent,
-        // so it is not sent.
-        var now = clock.GetUtcNow();
-        var sendable = dispatches.Where(d => now < d.SendBefore).Select(ReadInstruction).OfType<Instruction>().ToArray();
-        var answers = sendable.Length == 0 ? []
-            : await CallAsync(connector, token => connector.SubmitAsync(sendable, token), cancel);
-        return Complete(merchant, dispatches.Select(d => d.Reference), answers);
-    }
-
-    private async Task<IReadOnlyList<RailUpdate>> AskAsync(
-        MerchantId merchant, IConnector connector, IReadOnlyList<Inquiry> inquiries, bool cancel, CancellationToken stop)
-    {
-        var references = inquiries.Select(i => i.Reference).ToArray();
-        IReadOnlyList<RailUpdate> answers = [];
-        if (cancel && connector.Capabilities.Cancel)
-            answers = await CallAsync(connector, token => connector.CancelAsync(merchant, references, token), stop);
-        else if (connector.Capabilities.Inquire)
-            answers = await CallAsync(connector, token => connector.InquireAsync(merchant, references, token), stop);
-        return Complete(merchant, references, answers);
-    }
-
-    private async Task<IReadOnlyList<RailUpdate>> CallAsync(
-        IConnector connector, Func<CancellationToken, Task<IReadOnlyList<RailUpdate>>> call, CancellationToken cancel)
-    {
-        using var timeout = new CancellationTokenSource(CallTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
-        try
-        {
-            return await call(either.Token);
-        }
-        catch (Exception failure) when (!cancel.IsCancellationRequested)
-        {
-            Log.CallFailed(log, failure, connector.Name);
-            return [];
-        }
-    }
-
-    /// <summary>
-    /// One update for each reference: what was not answered is unknown. Updates for anything else are dropped; a
-    /// connector answers what it was asked.
-    /// </summary>
-    private static RailUpdate[] Complete(MerchantId merchant, IEnumerable<AttemptReference> asked,
-        IReadOnlyList<RailUpdate> answers)
-    {
-        var byReference = new Dictionary<AttemptReference, RailUpdate>();
-        foreach (var answer in answers)
-            byReference[answer.Reference] = answer;
-        return [.. asked.Select(r => byReference.GetValueOrDefault(r)
-            ?? new RailUpdate(merchant, r, RailStatus.Unknown) { RawText = "no answer" })];
-    }
-
     private async Task ApplyAsync(
         IReadOnlyList<RailUpdate> updates, RailSource source, IConnector connector, DateTimeOffset? askedAt,
-            CancellationToken cancel)
+        CancellationToken cancel)
     {
-        var answers = new List<Task<Result<Done>>>(updates.Count);
-        foreach (var update in updates)
-            answers.Add(lanes.SubmitAsync(new ApplyRailUpdate(update, source, connector.Capabilities, connector.Name, askedAt),
-                cancel));
+        var answers = updates.Select(update =>
+            lanes.SubmitAsync(new ApplyRailUpdate(update, source, connector.Capabilities, connector.Name, askedAt), cancel));
         foreach (var answer in await Task.WhenAll(answers))
         {
             if (!answer.IsOk)
                 Log.NotApplied(log, connector.Name, answer.Problem!.ToString());
         }
-        foreach (var merchant in updates.Where(u => u.Status is RailStatus.NeverReceived or RailStatus.Failed).Select(u =>
-            u.Merchant).Distinct())
+        var retried = updates.Where(u => u.Status is RailStatus.NeverReceived or RailStatus.Failed);
+        foreach (var merchant in retried.Select(u => u.Merchant).Distinct())
             wake.Dispatch(merchant);
-    }
-
-    /// <summary>
-    /// Null where the stored account cannot be read: that payout is not sent, and does not keep its neighbours from being
-    /// sent.
-    /// </summary>
-    private Instruction? ReadInstruction(Dispatch dispatch)
-    {
-        try
-        {
-            return InstructionOf(dispatch);
-        }
-        catch (Exception failure) when (failure is CryptographicException or JsonException)
-        {
-            Log.NotReadable(log, failure, dispatch.Reference.ToString());
-            return null;
-        }
-    }
-
-    private Instruction InstructionOf(Dispatch dispatch)
-    {
-        var payout = dispatch.Payout;
-        using var recipient = JsonDocument.Parse(payout.RecipientJson);
-        return new Instruction
-        {
-            Merchant = payout.Merchant,
-            Reference = dispatch.Reference,
-            Amount = payout.Amount,
-            Purpose = payout.Purpose,
-            StatementReference = payout.StatementReference,
-            RecipientName = recipient.RootElement.GetProperty("name").GetString()!,
-            Destination = Destination.ReadSecret(vault.Open(payout.Merchant, payout.DestinationSealed)),
-            SendBefore = dispatch.SendBefore,
-        };
     }
 }

@@ -70,9 +70,9 @@ public sealed record RailUpdate(MerchantId Merchant, AttemptReference Reference,
 public sealed record RailCallback(string CallbackId, RailUpdate Update);
 
 /// <summary>
-/// Code that talks to a provider. Called only after the attempt is durable.
-/// An exception or a missing answer means the outcome is unknown; a connector never guesses.
-/// Third parties add one by implementing this and registering it; the core does not change.
+/// Code that talks to a provider. Called only after the attempt is durable. An exception or a missing answer means the outcome
+/// is unknown; a connector never guesses. Third parties add one by implementing this and registering it; the core does not
+/// change.
 /// </summary>
 public interface IConnector
 {

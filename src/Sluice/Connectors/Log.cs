@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(1107, LogLevel.Debug, "Dispatching for {Merchant} stopped")]
     public static partial void Stopped(ILogger logger, MerchantId merchant);
 
+    [LoggerMessage(1109, LogLevel.Warning, "The database went away while dispatching for {Merchant}; the next sweep goes on")]
+    public static partial void DispatchPaused(ILogger logger, Exception failure, MerchantId merchant);
+
     [LoggerMessage(1108, LogLevel.Error,
         "The stored account of {Reference} cannot be read; it is not sent. Is a key missing in the ring?")]
     public static partial void NotReadable(ILogger logger, Exception failure, string reference);

@@ -19,8 +19,8 @@ public sealed record DueWork(
 
 /// <summary>
 /// Takes what is due: under the book's lock each queued payout becomes submitted with a durable attempt, so that no other node
-/// can take it too;
-/// each open one is claimed for an inquiry by moving its next look into the future. What it returns is done after the commit.
+/// can take it too; each open one is claimed for an inquiry by moving its next look into the future. What it returns is done
+/// after the commit.
 /// </summary>
 public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, ConnectorRegistry connectors)
     : BookCommand<DueWork>(merchant)
@@ -46,8 +46,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
             {
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying && payout.CancelRequested:
                     // The last attempt certainly did not pay and there will be no other: this is a cancel that needs no rail.
-                    _ = book.Change(payout, PayoutTrigger.RailCanceled, Actor.System, p =>
-                        p with { StatusReason = null, CancelRequested = false }).Value;
+                    _ = book.Change(payout, PayoutTrigger.RailCanceled, Actor.System, p => p with { StatusReason = null }).Value;
                     break;
                 case PayoutStatus.Queued:
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying:

@@ -28,8 +28,21 @@ public static class EventLog
     /// <summary>How many events a page has at most.</summary>
     public const int PageMax = 200;
 
+    private static readonly Finder<Guid, long, Event> LastOf = new(Table,
+        $"""
+        select {Writes.ColumnList} from events
+        where merchant_id = @merchant_id and subject_id = @subject_id order by number desc limit 1
+        """,
+        [FinderParameter<Guid>.Uuid("subject_id", id => id)], Read, e => e.Subject);
+
     extension(Book book)
     {
+        /// <summary>Asks for what <see cref="NextSequence"/> needs.</summary>
+        public void NeedSequence(Guid subject) => book.Need(LastOf, subject);
+
+        /// <summary>The sequence of the next event of a subject that keeps no revision itself.</summary>
+        public int NextSequence(Guid subject) => 1 + book.Found(LastOf, subject).Select(e => e.Sequence).DefaultIfEmpty().Max();
+
         /// <summary>Appends an event to the merchant's log; it is written with the rest of the batch.</summary>
         /// <returns>Its number.</returns>
         public long Emit(string type, Guid subject, int sequence, Actor actor, string data)

@@ -3,7 +3,7 @@ using Sluice.Kernel;
 
 namespace Sluice.Events;
 
-/// <summary>A request's key and the SHA-256 of what was asked (method, path and body), from the door.</summary>
+/// <summary>A request's key and a keyed hash of what was asked (method, path and body), from the door.</summary>
 public sealed record IdempotencyClaim(string Key, byte[] RequestHash);
 
 /// <summary>A key that was used: which request it stood for, and the event that holds the first answer.</summary>
@@ -21,8 +21,8 @@ public readonly record struct Receipt(long EventNumber, string? Snapshot)
 }
 
 /// <summary>
-/// Idempotency keys: committed with the change itself, bound to the merchant and the request,
-/// kept for <see cref="KeptDays"/> days. A refusal stores nothing, so the same key may be tried again once the cause is mended.
+/// Idempotency keys: committed with the change itself, bound to the merchant and the request, kept for <see cref="KeptDays"/>
+/// days. A refusal stores nothing, so the same key may be tried again once the cause is mended.
 /// </summary>
 public static class Idempotency
 {

@@ -67,12 +67,11 @@ public sealed class ResolveException(
                 "The payout of this exception is not in the book; it can only be dismissed.");
         return resolution == Resolution.MarkPaid
             ? book.Change(payout, PayoutTrigger.ResolvePaid, caller.Actor,
-                p => p with { PaidAt = book.Now, StatusReason = null, CancelRequested = false, Failure = null }).Problem
+                p => p with { PaidAt = book.Now, StatusReason = null, Failure = null }).Problem
             : book.Change(payout, PayoutTrigger.ResolveFailed, caller.Actor, p => p with
             {
                 Failure = new PayoutFailure(failureCode, null, null),
                 StatusReason = p.Status == PayoutStatus.Paid ? StatusReasons.LateFailure : null,
-                CancelRequested = false,
             }).Problem;
     }
 }

@@ -189,8 +189,7 @@ public sealed class JsonForm
             if (slot.Taken)
                 continue;
             if (slot.IsText)
-                _errors.Add(PointerTo(slot.Property.Name), FieldCodes.UnknownField,
-                    $"There is no field {JsonText.Cut(slot.Property.Name)} here.");
+                NoteUnknown(JsonText.Unknown(slot.Property.Name));
             else
                 _errors.Add(Pointer, FieldCodes.InvalidCharacters, "The name of a field is no text.");
         }
@@ -234,7 +233,8 @@ public sealed class JsonForm
                 if (slots[earlier].Hash != slot.Hash || !slots[earlier].HasNameOf(slot))
                     continue;
                 slot.Taken = true;
-                _errors.Add(PointerTo(property.Name), FieldCodes.Duplicate, $"{JsonText.Cut(property.Name)} stands here twice.");
+                var name = JsonText.Unknown(property.Name);
+                _errors.Add(PointerTo(name), FieldCodes.Duplicate, $"{JsonText.Cut(name)} stands here twice.");
                 break;
             }
 
@@ -267,6 +267,9 @@ public sealed class JsonForm
         value = default;
         return false;
     }
+
+    private void NoteUnknown(string name) =>
+        _errors.Add(PointerTo(name), FieldCodes.UnknownField, $"There is no field {JsonText.Cut(name)} here.");
 
     private void NoteType(string name, string expected, JsonElement value) =>
         _errors.Add(PointerTo(name), FieldCodes.WrongType, $"{name} is {expected}, not {Describe(value.ValueKind)}.");

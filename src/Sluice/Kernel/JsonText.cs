@@ -9,6 +9,8 @@ internal static class JsonText
     /// <summary>Longer names and values are cut where they are quoted in an error.</summary>
     public const int QuotedCharsMax = 64;
 
+    private const int SecretDigitsMin = 6;
+
     /// <summary>
     /// Whether the raw content of a JSON string stands for text: valid UTF-8, and every \uD800–\uDFFF escape one of a pair (RFC
     /// 8259 §8.2). The input has passed a JSON parser, so every backslash begins a complete escape.
@@ -54,13 +56,33 @@ internal static class JsonText
             : name;
     }
 
-    /// <summary>Text short enough to be said back to the caller.</summary>
+    /// <summary>
+    /// Text short enough to be said back to the caller, without control characters: what is said is stored, too, and PostgreSQL
+    /// stores no NUL.
+    /// </summary>
     public static string Cut(string text)
     {
-        if (text.Length <= QuotedCharsMax)
-            return text;
-        var length = char.IsHighSurrogate(text[QuotedCharsMax - 1]) ? QuotedCharsMax - 1 : QuotedCharsMax;
-        return string.Concat(text.AsSpan(0, length), "…");
+        if (text.Length > QuotedCharsMax)
+        {
+            var length = char.IsHighSurrogate(text[QuotedCharsMax - 1]) ? QuotedCharsMax - 1 : QuotedCharsMax;
+            text = string.Concat(text.AsSpan(0, length), "…");
+        }
+        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : text;
+    }
+
+    /// <summary>
+    /// A name that nobody here knows, fit to be said back and stored: where it holds as many digits as an account number may
+    /// have, they are hidden, for that is what it then is, put in the wrong place.
+    /// </summary>
+    public static string Unknown(string name)
+    {
+        if (name.Count(char.IsAsciiDigit) < SecretDigitsMin)
+            return name;
+        return string.Create(name.Length, name, static (shown, all) =>
+        {
+            for (var i = 0; i < shown.Length; i++)
+                shown[i] = char.IsAsciiDigit(all[i]) ? '•' : all[i];
+        });
     }
 
     private static char CodeUnit(ReadOnlySpan<byte> raw, int at) =>

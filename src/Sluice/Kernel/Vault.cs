@@ -45,8 +45,8 @@ public sealed class Vault : IDisposable
     }
 
     /// <summary>Opens what <see cref="Seal"/> made.</summary>
-    /// <exception cref="CryptographicException">Changed, another merchant's,
-    /// or sealed with a key that is not in the ring.</exception>
+    /// <exception cref="CryptographicException">Changed, another merchant's, or sealed with a key that is not in the
+    /// ring.</exception>
     public byte[] Open(MerchantId merchant, ReadOnlySpan<byte> sealedText)
     {
         if (sealedText.Length < 2 + NonceBytes + TagBytes || sealedText[0] != FormatVersion || !_keys.ContainsKey(sealedText[1]))

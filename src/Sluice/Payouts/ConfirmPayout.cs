@@ -13,6 +13,8 @@ public abstract class PayoutCommand(Caller caller, PayoutId id, int? revisionSee
 {
     protected Actor Who => caller.Actor;
 
+    protected PayoutId Id => id;
+
     protected internal override void Need(Book book)
     {
         book.Need(claim);
@@ -41,11 +43,20 @@ public abstract class PayoutCommand(Caller caller, PayoutId id, int? revisionSee
 public sealed class ConfirmPayout(Caller caller, PayoutId id, int? revisionSeen, IdempotencyClaim? claim)
     : PayoutCommand(caller, id, revisionSeen, claim)
 {
+    protected internal override void Need(Book book)
+    {
+        base.Need(book);
+        book.Need(PayoutStore.WaitingBefore, Id);
+    }
+
     protected override Result<Receipt> Decide(Book book, Payout payout)
     {
         if (payout.Status == PayoutStatus.Held && !payout.IsFunded)
             return new Problem(ProblemTypes.InvalidState,
                 "The payout waits for funds and goes on by itself once there are enough.");
+        if (payout is { Status: PayoutStatus.AwaitingConfirmation, WaitsForFunds: true }
+            && book.Found(PayoutStore.WaitingBefore, Id).Count > 0)
+            return book.Change(payout, PayoutTrigger.ConfirmUnfunded, Who, p => NewPayout.Queueing(p, book));
         var queued = book.Change(payout, PayoutTrigger.Confirm, Who, p => p with { DueAt = book.Now, StatusReason = null });
         if (queued.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && payout.WaitsForFunds)
             return book.Change(payout, PayoutTrigger.ConfirmUnfunded, Who, p => NewPayout.Waiting(p, book));
@@ -54,8 +65,8 @@ public sealed class ConfirmPayout(Caller caller, PayoutId id, int? revisionSeen,
 }
 
 /// <summary>
-/// Cancels. Before submission at once, and the funds are free again; afterwards the rail is asked,
-/// and only its answer cancels the payout.
+/// Cancels. Before submission at once, and the funds are free again; afterwards the rail is asked, and only its answer cancels
+/// the payout.
 /// </summary>
 public sealed class CancelPayout(Caller caller, PayoutId id, int? revisionSeen, IdempotencyClaim? claim)
     : PayoutCommand(caller, id, revisionSeen, claim)

@@ -38,6 +38,8 @@ internal static class NewPayout
         var parsed = order.Parsed;
         if (caller.Settings.UniqueClientReference && parsed.ClientReference is { } reference)
             book.Need(PayoutStore.ByClientReference, reference);
+        if (parsed.WaitForFunds)
+            book.Need(PayoutStore.FirstWaiting, parsed.Amount.Currency.Code);
         if (parsed.RecipientId is { } recipient)
         {
             book.Need(RecipientStore.ById, recipient);
@@ -45,8 +47,8 @@ internal static class NewPayout
         }
     }
 
-    /// <param name="takeFrom">Where the money is taken from when not from what is available:
-    /// an all-or-nothing batch has set it aside.</param>
+    /// <param name="takeFrom">Where the money is taken from when not from what is available: an all-or-nothing batch has set it
+    /// aside.</param>
     public static Result<Receipt> Decide(
         Book book, Caller caller, PayoutOrder order, Guid? batch = null, int? row = null, AccountId? takeFrom = null)
     {
@@ -88,6 +90,8 @@ internal static class NewPayout
         if (taken is not null)
             return book.Create(draft with { StatusReason = StatusReasons.DuplicateReference }, PayoutTrigger.HoldDuplicate,
                 caller.Actor, takeFrom);
+        if (parsed.WaitForFunds && book.Found(PayoutStore.FirstWaiting, parsed.Amount.Currency.Code).Count > 0)
+            return book.Create(Queueing(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
         var accepted = book.Create(draft with { DueAt = book.Now }, PayoutTrigger.Accept, caller.Actor, takeFrom);
         if (accepted.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && parsed.WaitForFunds)
             return book.Create(Waiting(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
@@ -115,6 +119,12 @@ internal static class NewPayout
         StatusReason = StatusReasons.WaitingForFunds,
         DueAt = book.Now + Connectors.DispatchRules.FundingInterval,
     };
+
+    /// <summary>
+    /// One behind others that wait, whether or not the money reaches for it. Looked at now: those before it may just have gone
+    /// on.
+    /// </summary>
+    internal static Payout Queueing(Payout payout, Book book) => Waiting(payout, book) with { DueAt = book.Now };
 
     internal sealed record PayoutTarget(Guid? Method, string RecipientJson, string DestinationJson, byte[] DestinationSealed);
 

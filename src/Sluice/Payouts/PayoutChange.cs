@@ -45,8 +45,9 @@ internal static class PayoutChange
                     changed = changed with { SettledBy = book.TransferNumber };
             }
             changed = changed with { Status = transition.To, Revision = payout.Revision + 1, UpdatedAt = book.Now };
+            // Whatever ends it answers a request to cancel it, too.
             if (changed.Status.IsFinal)
-                changed = changed with { DueAt = null };
+                changed = changed with { DueAt = null, CancelRequested = false };
             book.Rows(PayoutStore.Table).Update(changed);
             return Tell(book, changed, transition, actor);
         }

@@ -3,8 +3,8 @@ using Sluice.Recipients;
 namespace Sluice.Payouts;
 
 /// <summary>
-/// A payout as asked for, nothing checked yet. The same shape from JSON, JSON lines and a CSV row,
-/// so that one validator serves every door.
+/// A payout as asked for, nothing checked yet. The same shape from JSON, JSON lines and a CSV row, so that one validator serves
+/// every door.
 /// </summary>
 public sealed record PayoutRequest
 {

@@ -81,8 +81,9 @@ internal static class PayoutStore
         [FinderParameter<PayoutId>.Uuid("payout_id", id => id.Value)],
         Read, p => p.Id);
 
+    // Two, since a held duplicate has the reference too: when one of them gives it up, it is still taken.
     public static readonly Finder<string, PayoutId, Payout> ByClientReference = new(Table,
-        $"select {ColumnList} from payouts where merchant_id = @merchant_id and client_reference = @client_reference limit 1",
+        $"select {ColumnList} from payouts where merchant_id = @merchant_id and client_reference = @client_reference limit 2",
         [FinderParameter<string>.Text("client_reference", reference => reference)],
         Read, p => p.ClientReference);
 
@@ -98,6 +99,27 @@ internal static class PayoutStore
         order by payout_id limit {WaitingMax}
         """,
         [FinderParameter<string>.Text("currency", currency => currency)],
+        Read);
+
+    /// <summary>The first in the queue for a currency, if there is a queue.</summary>
+    public static readonly Finder<string, PayoutId, Payout> FirstWaiting = new(Table,
+        $"""
+        select {ColumnList} from payouts
+        where merchant_id = @merchant_id and status = 5 and status_reason = 'waiting_for_funds' and currency = @currency
+        order by payout_id limit 1
+        """,
+        [FinderParameter<string>.Text("currency", currency => currency)],
+        Read, p => p.Status == PayoutStatus.Held && !p.IsFunded ? p.Amount.Currency.Code : null);
+
+    /// <summary>One that waits for the same currency and is older, if there is one.</summary>
+    public static readonly Finder<PayoutId, PayoutId, Payout> WaitingBefore = new(Table,
+        $"""
+        select {ColumnList} from payouts
+        where merchant_id = @merchant_id and status = 5 and status_reason = 'waiting_for_funds' and payout_id < @payout_id
+        and currency = (select currency from payouts where merchant_id = @merchant_id and payout_id = @payout_id)
+        order by payout_id limit 1
+        """,
+        [FinderParameter<PayoutId>.Uuid("payout_id", id => id.Value)],
         Read);
 
     public static Payout Read(Row row) => new()

@@ -17,6 +17,7 @@ public sealed class DispatcherTests : IAsyncLifetime
     private readonly ScriptedConnector _connector = new(ScriptedConnector.Full);
     private TestBook _book = null!;
     private Dispatcher _dispatcher = null!;
+    private Wake _wake = null!;
     private BookLanes _lanes = null!;
     private Task _running = Task.CompletedTask;
 
@@ -26,8 +27,9 @@ public sealed class DispatcherTests : IAsyncLifetime
         await _book.DepositAsync(100_000);
         _lanes = _book.NewLanes(_book.Database);
         _running = _lanes.RunAsync(_stop.Token);
+        _wake = new Wake(_book.Clock);
         _dispatcher = new Dispatcher(_book.Database, _lanes, new ConnectorRegistry([_connector]), TestMerchant.Vault, _book.Clock,
-            new Wake(_book.Clock), NullLogger<Dispatcher>.Instance);
+            _wake, NullLogger<Dispatcher>.Instance);
     }
 
     public async Task DisposeAsync()
@@ -92,7 +94,7 @@ public sealed class DispatcherTests : IAsyncLifetime
         };
         var dispatching = DispatchAsync();
         await called.Task;
-        _book.Clock.Advance(Dispatcher.CallTimeout);
+        _book.Clock.Advance(RailCalls.CallTimeout);
         await dispatching;
         (await _book.PayoutAsync(id)).StatusReason.ShouldBe(StatusReasons.OutcomeUnknown);
         await DispatchAsync();
@@ -141,4 +143,63 @@ public sealed class DispatcherTests : IAsyncLifetime
         await _book.DepositAsync(count);
         (await _dispatcher.FundAsync(_book.Id, "EUR", CancellationToken.None)).ShouldBe(count);
     }
+
+    [Fact]
+    public async Task A_stop_waits_for_the_answer_of_a_rail_and_sends_nothing_more()
+    {
+        var id = await _book.PayAsync(10);
+        var (called, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _connector.OnSubmit = async (instruction, cancel) =>
+        {
+            called.SetResult();
+            await answer.Task.WaitAsync(cancel);
+            return new RailUpdate(instruction.Merchant, instruction.Reference, RailStatus.Paid);
+        };
+        using var stop = new CancellationTokenSource();
+        var running = _dispatcher.RunAsync(stop.Token);
+        _wake.Dispatch(_book.Id);
+        await called.Task;
+        await stop.CancelAsync();
+        await Task.Delay(100);
+        running.IsCompleted.ShouldBeFalse();
+        var late = await PayAsync(20);
+
+        answer.SetResult();
+        await running;
+        (await _book.PayoutAsync(id)).Status.ShouldBe(PayoutStatus.Paid);
+        (await _book.PayoutAsync(late)).Status.ShouldBe(PayoutStatus.Queued);
+        _connector.Submitted.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_stop_gives_up_a_rail_that_does_not_answer_and_the_next_start_asks_it()
+    {
+        var id = await _book.PayAsync(10);
+        var called = new TaskCompletionSource();
+        _connector.OnSubmit = async (_, cancel) =>
+        {
+            called.SetResult();
+            await Task.Delay(Timeout.Infinite, cancel);
+            return null;
+        };
+        using var stop = new CancellationTokenSource();
+        var running = _dispatcher.RunAsync(stop.Token);
+        _wake.Dispatch(_book.Id);
+        await called.Task;
+        await stop.CancelAsync();
+        _book.Clock.Advance(Dispatcher.FinishTimeout);
+        await running;
+        (await _book.PayoutAsync(id)).Status.ShouldBe(PayoutStatus.Submitted);
+        (await _book.BalanceAsync("in_transit/EUR")).ShouldBe(10);
+
+        _connector.OnInquire = (merchant, reference) => new RailUpdate(merchant, reference, RailStatus.Paid);
+        _book.Clock.Advance(DispatchRules.InquiryDelay(0));
+        await DispatchAsync();
+        (await _book.PayoutAsync(id)).Status.ShouldBe(PayoutStatus.Paid);
+        _connector.Submitted.Count.ShouldBe(1);
+    }
+
+    /// <summary>Through the lanes that run by themselves.</summary>
+    private async Task<PayoutId> PayAsync(long amount) => await _book.PayoutOfAsync((await _lanes.SubmitAsync(
+        new CreatePayout(_book.Merchant.Caller, _book.Merchant.Order(amount), null), CancellationToken.None)).Value);
 }

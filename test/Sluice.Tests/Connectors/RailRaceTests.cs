@@ -172,6 +172,23 @@ public sealed class RailRaceTests
         payout.CancelRequested.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(RailStatus.Failed, "account_closed")]
+    [InlineData(RailStatus.Returned, "account_closed")]
+    [InlineData(RailStatus.Canceled, null)]
+    public async Task Whatever_ends_a_payout_answers_the_request_to_cancel_it(RailStatus report, string? code)
+    {
+        var world = await RailWorld.StartAsync(TestDatabase.Sqlite);
+        await using var book = world.Book;
+        await world.TakeAsync();
+        _ = (await world.CancelAsync()).Value;
+        (await world.PayoutAsync()).CancelRequested.ShouldBeTrue();
+        await world.TellAsync(report, code: code);
+        var payout = await world.PayoutAsync();
+        payout.Status.IsFinal.ShouldBeTrue();
+        payout.CancelRequested.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task A_report_on_what_is_not_in_the_book_waits_for_a_person()
     {

@@ -7,9 +7,8 @@ using Xunit.Abstractions;
 namespace Sluice.Tests.Crash;
 
 /// <summary>
-/// kill -9 at random moments while a file and single requests are paid; at the end the book adds up, every row and every request
-/// was decided once, and
-/// the bank's own store has paid exactly the payouts that the book calls paid.
+/// kill -9 at random moments while a file and single requests are paid; at the end the book adds up, every row and every
+/// request was decided once, and the bank's own store has paid exactly the payouts that the book calls paid.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {

@@ -8,7 +8,10 @@ namespace Sluice.Tests.Crash;
 /// <summary>
 /// The real server as a process of its own, which can be killed as power loss would and started again on the same data.
 /// </summary>
-internal sealed class ServerProcess(string folder, string? postgres) : IDisposable
+/// <param name="fileKibibytesMax">No file may grow beyond this: to its programs a disk that is full (RLIMIT_FSIZE).</param>
+/// <param name="settings">More of them, as environment variables.</param>
+internal sealed class ServerProcess(
+    string folder, string? postgres, int? fileKibibytesMax = null, params (string Name, string Value)[] settings) : IDisposable
 {
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
 
@@ -20,31 +23,37 @@ internal sealed class ServerProcess(string folder, string? postgres) : IDisposab
 
     public string Key => File.ReadAllText(Path.Combine(folder, "key")).Trim();
 
-    /// <summary>The last lines that it wrote, over all its lives.</summary>
-    public string LogTail
+    /// <summary>All that it wrote, over all its lives.</summary>
+    public string Log
     {
         get
         {
             lock (_log)
-                return _log.ToString(Math.Max(0, _log.Length - 6000), Math.Min(6000, _log.Length));
+                return _log.ToString();
         }
     }
+
+    /// <summary>The last lines that it wrote.</summary>
+    public string LogTail => Log is { Length: > 6000 } log ? log[^6000..] : Log;
 
     /// <summary>Starts it and waits until it can work.</summary>
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Sluice.Server.dll"), "--urls", Url.ToString()])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            WorkingDirectory = folder,
-        };
+        string[] server = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Sluice.Server.dll"), "--urls", Url.ToString()];
+        // Ignored, the signal lets the write fail instead, as one to a full disk does.
+        var start = fileKibibytesMax is { } most
+            ? new ProcessStartInfo("bash", ["-c", $"trap '' XFSZ; ulimit -f {most}; exec \"$0\" \"$@\"", .. server])
+            : new ProcessStartInfo(server[0], server[1..]);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        (start.UseShellExecute, start.WorkingDirectory) = (false, folder);
         start.Environment["Sluice__Data"] = folder;
         start.Environment["Sluice__RequestsPerSecondMax"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        // Its executable memory is a file that the limit would apply to.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         if (postgres is not null)
             start.Environment["Sluice__Postgres"] = postgres;
         _process = Process.Start(start)!;
@@ -67,6 +76,9 @@ internal sealed class ServerProcess(string folder, string? postgres) : IDisposab
                 await Task.Delay(50);
             }
         }
+        // Until all that it said has come, too.
+        if (_process.HasExited)
+            await _process.WaitForExitAsync();
         throw new InvalidOperationException($"The server did not become ready.\n{LogTail}");
     }
 

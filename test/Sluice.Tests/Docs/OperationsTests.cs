@@ -28,6 +28,14 @@ public sealed class OperationsTests
         ]);
 
     [Fact]
+    public void The_margin_for_clocks_that_disagree_is_that_of_the_code()
+    {
+        var margin = DispatchRules.ProofDelay - DispatchRules.SendWindow - RailCalls.CallTimeout;
+        Document.Text.ShouldContain($"call may last {RailCalls.CallTimeout.TotalSeconds:0} seconds");
+        Document.Text.ShouldContain($"The {margin.TotalSeconds:0} seconds between are the margin");
+    }
+
+    [Fact]
     public void Every_kind_of_exception_stands_in_the_document() =>
         MarkdownTables.Under(Document, "## Exceptions: what only a person can settle").Select(r => MarkdownTables.Code(r[0]))
             .ShouldBe(typeof(ExceptionKinds).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!));

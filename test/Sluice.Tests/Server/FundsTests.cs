@@ -30,20 +30,47 @@ public sealed class FundsTests(Servers servers) : IClassFixture<Servers>
         foreach (var amount in (long[])[5000, 100, 3000])
             ids.Add((await door.PayAsync(Orders.Payout(amount).With(("on_insufficient_funds", "wait"),
                 ("memo", $"{amount}"))))["id"]!);
-        var first = await door.Client.Payouts.GetAsync(ids[0]);
-        (first.Status, first.StatusReason).ShouldBe(("held", "waiting_for_funds"));
+        await ShouldWaitAsync(door, ids);
 
-        await door.WaitAsync(ids[1], "paid");
+        // Enough for the second and the third, but not for the first: nobody passes it.
         await door.FundAsync(4000);
         await Task.Delay(300);
-        (await door.Client.Payouts.GetAsync(ids[0])).Status.ShouldBe("held");
-        (await door.Client.Payouts.GetAsync(ids[2])).Status.ShouldBe("held");
+        await ShouldWaitAsync(door, ids);
         await door.FundAsync(4000);
-        await door.WaitAsync(ids[0], "paid");
-        await door.WaitAsync(ids[2], "paid");
+        foreach (var id in ids)
+            await door.WaitAsync(id, "paid");
 
         (await door.FundsAsync()).ShouldBe((0, 0));
         await door.VerifyAsync();
+    }
+
+    [DatabaseTheory]
+    public async Task Who_does_not_wait_takes_what_is_there_and_who_is_confirmed_queues_up(string kind)
+    {
+        var door = await servers.OpenAsync(kind, 300);
+        var first = await door.PayAsync(Orders.Payout(5000).With(("on_insufficient_funds", "wait")));
+        var staged = await door.PayAsync(Orders.Payout(100).With(("on_insufficient_funds", "wait"), ("confirm", false)));
+        var dollars = await door.PayAsync(Orders.Payout(100).With(("on_insufficient_funds", "wait"), ("currency", "USD")));
+
+        (await door.PostAsync($"v1/payouts/{staged["id"]}/confirm"))["status"].ShouldBe("held");
+        (await door.PayAsync(Orders.Payout(200)))["status"].ShouldBe("queued");
+        await door.FundAsync(100, "USD");
+        await door.WaitAsync(dollars["id"]!, "paid");
+        await ShouldWaitAsync(door, [first["id"]!, staged["id"]!]);
+
+        (await door.PostAsync($"v1/payouts/{first["id"]}/cancel"))["status"].ShouldBe("canceled");
+        await door.FundAsync(1);
+        await door.WaitAsync(staged["id"]!, "paid");
+        (await door.FundsAsync()).ShouldBe((1, 0));
+    }
+
+    private static async Task ShouldWaitAsync(Door door, IEnumerable<string> payouts)
+    {
+        foreach (var id in payouts)
+        {
+            var payout = await door.Client.Payouts.GetAsync(id);
+            (payout.Status, payout.StatusReason).ShouldBe(("held", "waiting_for_funds"));
+        }
     }
 
     [DatabaseTheory]

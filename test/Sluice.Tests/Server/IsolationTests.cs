@@ -13,7 +13,7 @@ public sealed class IsolationTests(Servers servers) : IClassFixture<Servers>
     {
         var owner = await servers.OpenAsync(kind, 1_000_000);
         var stranger = await servers.OpenAsync(kind, 1_000_000);
-        var paths = await PathsAsync(owner);
+        var paths = await Addresses.OfAsync(owner);
         var operations = (await OpenApi.ReadAsync(owner.Server)).Operations.Where(o => o.Holes.Contains("id")).ToList();
         operations.Count.ShouldBeGreaterThan(18);
 
@@ -78,33 +78,4 @@ public sealed class IsolationTests(Servers servers) : IClassFixture<Servers>
 
     private static string? BodyOf(Operation operation) => operation.Path.EndsWith("/confirm", StringComparison.Ordinal)
         || operation.Path.EndsWith("/cancel", StringComparison.Ordinal) ? "{}" : operation.Body;
-
-    /// <summary>Every address with an id, filled with ids that the merchant has.</summary>
-    private static async Task<Dictionary<string, string>> PathsAsync(Door door)
-    {
-        var payout = (await door.PayAsync(Orders.Payout().With(("confirm", false))))["id"];
-        var recipient = (await door.PostAsync("v1/recipients", Orders.Recipient()))["id"];
-        var method = (await door.PostAsync($"v1/recipients/{recipient}/payout-methods",
-            Orders.Method("DE02120300000000202051")))["id"];
-        var deposit = (await door.PostAsync(
-            "v1/sandbox/deposits", new JsonObject { ["amount"] = 1, ["currency"] = "EUR", ["cleared"] = false }))["id"];
-        var key = (await door.PostAsync("v1/keys",
-            new JsonObject { ["name"] = "x", ["scopes"] = new JsonArray("payouts:read") }, ""))["id"];
-        var batch = (await door.PostAsync("v1/batches", new JsonObject { ["items"] = new JsonArray(Orders.Payout(5)) }))["id"];
-        var exception = await Stuck.ExceptionAsync(door);
-        var ids = new Dictionary<string, string?>
-        {
-            ["payouts"] = payout,
-            ["recipients"] = recipient,
-            ["deposits"] = deposit,
-            ["keys"] = key,
-            ["batches"] = batch,
-            ["exceptions"] = exception,
-        };
-        return (await OpenApi.ReadAsync(door.Server)).Operations.Where(o => o.Holes.Contains("id")).Select(o => o.Path)
-            .Distinct().ToDictionary(
-            path => path,
-            path => path[1..].Replace("{method}", method)
-                .Replace("{id}", ids[path.Split('/').Last(part => ids.ContainsKey(part) && path.Contains(part + "/{id}"))]));
-    }
 }

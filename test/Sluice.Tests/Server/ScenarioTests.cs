@@ -12,6 +12,7 @@ namespace Sluice.Tests.Server;
 public sealed class ScenarioTests
 {
     private const long Funds = 100_000_000;
+    private const string Late = "LATE-FAILURE";
 
     private static readonly Dictionary<string, (string Status, string? Failure)> Ends = new()
     {
@@ -23,7 +24,7 @@ public sealed class ScenarioTests
         ["CALLBACK-OUT-OF-ORDER"] = ("paid", null),
         ["RETURNED"] = ("returned", "account_closed"),
         ["NEVER-SETTLES"] = ("submitted", null),
-        ["LATE-FAILURE"] = ("returned", "account_blocked"),
+        [Late] = ("returned", "account_blocked"),
         ["CANCELABLE"] = ("paid", null),
         ["UNAVAILABLE-ONCE"] = ("paid", null),
         ["RETURNED-BEFORE-PAID"] = ("returned", "account_closed"),
@@ -36,12 +37,19 @@ public sealed class ScenarioTests
         var door = await server.NewMerchantAsync();
         await door.FundAsync(Funds);
         var expected = new Dictionary<string, (string Scenario, string Status, string? Failure)>();
-        foreach (var (ending, name) in SandboxScenario.Catalogue)
+        // The bank takes its word back two seconds after it gave it. By then it must be booked as paid, so these go first: an
+        // answer that a slow neighbour in the same submission holds up comes too late when the clock is put forward.
+        foreach (var (ending, name) in SandboxScenario.Catalogue.OrderByDescending(s => s.Name == Late))
         {
             var end = Ends.TryGetValue(name, out var known) ? known : ("failed", FailureOf(name));
             // By name, and by the last digits of the amount.
             foreach (var order in new[] { Orders.Payout(10_000, $"Ada SANDBOX-{name} Byron"), Orders.Payout(20_000 + ending) })
-                expected[(await door.PayAsync(order))["id"]!] = (name, end.Item1, end.Item2);
+            {
+                var id = (await door.PayAsync(order))["id"]!;
+                expected[id] = (name, end.Item1, end.Item2);
+                if (name == Late)
+                    await door.WaitAsync(id, p => p.PaidAt is not null);
+            }
         }
 
         // Callbacks after two seconds, retries after thirty, inquiries after five minutes and an hour; then six days for

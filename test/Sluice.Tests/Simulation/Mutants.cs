@@ -47,7 +47,7 @@ internal sealed class CallsBeforeIntent : Mutation
     {
         try
         {
-            using var timeout = new CancellationTokenSource(Dispatcher.CallTimeout, node.Clock);
+            using var timeout = new CancellationTokenSource(RailCalls.CallTimeout, node.Clock);
             return await node.Connector.SubmitAsync([.. queued.Select(p => InstructionOf(node, p))], timeout.Token);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)

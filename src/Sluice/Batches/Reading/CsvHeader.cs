@@ -25,6 +25,8 @@ internal sealed class CsvHeader
     /// <summary>Cells under no name, which must stay empty.</summary>
     public List<int> Unnamed { get; } = [];
 
+    private bool IsNone => Metadata.Count == 0 && Array.TrueForAll(_cells, cell => cell < 0);
+
     /// <summary>The cell of a column by its place in <see cref="CsvColumns.Template"/>; -1 when the file has none.</summary>
     public int CellOf(int column) => _cells[column];
 
@@ -38,6 +40,10 @@ internal sealed class CsvHeader
         var errors = new FieldErrors();
         for (var cell = 0; cell < names.Count; cell++)
             header.Place(names[cell].Trim(), cell, errors);
+        // Somebody's data, most likely: it is not for the problem to repeat.
+        if (header.IsNone)
+            return new Problem(ProblemTypes.ValidationFailed,
+                "The first line names no column of a batch file. A file begins with the names of its columns.");
         header.NoteMissing(errors);
         if (!errors.Any)
             return header;
@@ -98,6 +104,9 @@ internal sealed class CsvHeader
 
     private bool Has(string column) => _cells[CsvColumns.Index[column]] >= 0;
 
-    private static void Note(FieldErrors errors, string name, string code, string what) =>
+    private static void Note(FieldErrors errors, string name, string code, string what)
+    {
+        name = JsonText.Unknown(name);
         errors.Add($"/{JsonText.Segment(name)}", code, $"Column {JsonText.Cut(name)} {what}.");
+    }
 }

@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Sluice.Kernel;
+using Sluice.Payouts;
+using Sluice.Recipients;
+
+namespace Sluice.Connectors;
+
+/// <summary>Calls connectors, bounded in time: whatever goes wrong makes an outcome unknown, never failed.</summary>
+internal sealed class RailCalls(Vault vault, TimeProvider clock, ILogger<Dispatcher> log)
+{
+    /// <summary>How long one call of a connector may take; shorter than <see cref="DispatchRules.SendWindow"/>.</summary>
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(45);
+
+    /// <summary>Sends attempts whose intent is committed; one update for each, unknown where no answer came.</summary>
+    public async Task<IReadOnlyList<RailUpdate>> SubmitAsync(
+        MerchantId merchant, IConnector connector, IReadOnlyList<Dispatch> dispatches, CancellationToken cancel)
+    {
+        // Taken long ago (a paused machine, a full queue): an inquiry may already have concluded that it was never sent,
+        // so it is not sent.
+        var now = clock.GetUtcNow();
+        var sendable = dispatches.Where(d => now < d.SendBefore).Select(ReadInstruction).OfType<Instruction>().ToArray();
+        var answers = sendable.Length == 0 ? []
+            : await CallAsync(connector, token => connector.SubmitAsync(sendable, token), cancel);
+        return Complete(merchant, dispatches.Select(d => d.Reference), answers);
+    }
+
+    /// <summary>Asks what became of attempts, or for their cancel; one update for each, unknown where no answer came.</summary>
+    public async Task<IReadOnlyList<RailUpdate>> AskAsync(
+        MerchantId merchant, IConnector connector, IReadOnlyList<Inquiry> inquiries, bool cancel, CancellationToken stop)
+    {
+        var references = inquiries.Select(i => i.Reference).ToArray();
+        IReadOnlyList<RailUpdate> answers = [];
+        if (cancel && connector.Capabilities.Cancel)
+            answers = await CallAsync(connector, token => connector.CancelAsync(merchant, references, token), stop);
+        else if (connector.Capabilities.Inquire)
+            answers = await CallAsync(connector, token => connector.InquireAsync(merchant, references, token), stop);
+        return Complete(merchant, references, answers);
+    }
+
+    private async Task<IReadOnlyList<RailUpdate>> CallAsync(
+        IConnector connector, Func<CancellationToken, Task<IReadOnlyList<RailUpdate>>> call, CancellationToken cancel)
+    {
+        using var timeout = new CancellationTokenSource(CallTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
+        try
+        {
+            return await call(either.Token);
+        }
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
+        {
+            Log.CallFailed(log, failure, connector.Name);
+            return [];
+        }
+    }
+
+    /// <summary>One update for each reference: what was not answered is unknown. Updates for anything else are dropped.</summary>
+    private static RailUpdate[] Complete(
+        MerchantId merchant, IEnumerable<AttemptReference> asked, IReadOnlyList<RailUpdate> answers)
+    {
+        var byReference = new Dictionary<AttemptReference, RailUpdate>();
+        foreach (var answer in answers)
+            byReference[answer.Reference] = answer;
+        return [.. asked.Select(r => byReference.GetValueOrDefault(r)
+            ?? new RailUpdate(merchant, r, RailStatus.Unknown) { RawText = "no answer" })];
+    }
+
+    /// <summary>Null where the stored account cannot be read: that payout is not sent, and its neighbours are.</summary>
+    private Instruction? ReadInstruction(Dispatch dispatch)
+    {
+        try
+        {
+            return InstructionOf(dispatch);
+        }
+        catch (Exception failure) when (failure is CryptographicException or JsonException)
+        {
+            Log.NotReadable(log, failure, dispatch.Reference.ToString());
+            return null;
+        }
+    }
+
+    private Instruction InstructionOf(Dispatch dispatch)
+    {
+        var payout = dispatch.Payout;
+        using var recipient = JsonDocument.Parse(payout.RecipientJson);
+        return new Instruction
+        {
+            Merchant = payout.Merchant,
+            Reference = dispatch.Reference,
+            Amount = payout.Amount,
+            Purpose = payout.Purpose,
+            StatementReference = payout.StatementReference,
+            RecipientName = recipient.RootElement.GetProperty("name").GetString()!,
+            Destination = Destination.ReadSecret(vault.Open(payout.Merchant, payout.DestinationSealed)),
+            SendBefore = dispatch.SendBefore,
+        };
+    }
+}

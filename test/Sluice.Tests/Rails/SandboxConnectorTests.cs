@@ -1,0 +1,50 @@
+using Shouldly;
+using Sluice.Connectors;
+using Sluice.Kernel;
+using Sluice.Money;
+using Sluice.Payouts;
+using Sluice.Rails.Sandbox;
+using Sluice.Recipients;
+using Sluice.Tests.Databases;
+using Sluice.Tests.Simulation;
+using Xunit;
+
+namespace Sluice.Tests.Rails;
+
+public sealed class SandboxConnectorTests
+{
+    [Fact]
+    public async Task What_happens_later_happens_after_the_answer_that_a_slow_neighbour_holds_up()
+    {
+        await using var bank = await TestDatabase.CreateAsync(TestDatabase.Sqlite, migrate: false);
+        var clock = new FakeClock(FakeClock.Start);
+        var ids = new Ids(clock);
+        var merchant = new MerchantId(ids.New());
+        var store = new SandboxStore(bank.Database);
+        await store.CreateAsync(CancellationToken.None);
+        var connector = new SandboxConnector(store, clock, new byte[32]);
+
+        var submitting = connector.SubmitAsync(
+            [Instruction("SANDBOX-SLOW"), Instruction("SANDBOX-LATE-FAILURE")], CancellationToken.None);
+        while (clock.NextTimer is null)
+            await Task.Delay(5);
+        clock.Advance(SandboxBank.SlowAnswer);
+        (await submitting).Count.ShouldBe(2);
+
+        (await store.DueAsync(clock.Now + SandboxBank.LaterDelay - TimeSpan.FromMilliseconds(1), CancellationToken.None))
+            .ShouldBeEmpty();
+        (await store.DueAsync(clock.Now + SandboxBank.LaterDelay, CancellationToken.None))
+            .ShouldHaveSingleItem().Scenario.ShouldBe("LATE-FAILURE");
+
+        Instruction Instruction(string name) => new()
+        {
+            Merchant = merchant,
+            Reference = new AttemptReference(new PayoutId(ids.New()), 1),
+            Amount = new Amount(100, Currency.Eur),
+            Purpose = "SALARY",
+            RecipientName = name,
+            Destination = new Destination { Format = DestinationFormat.Iban, Country = "DE", Iban = "DE89370400440532013000" },
+            SendBefore = clock.Now + DispatchRules.SendWindow,
+        };
+    }
+}

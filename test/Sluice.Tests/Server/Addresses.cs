@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace Sluice.Tests.Server;
+
+/// <summary>Every address of the API that takes an id, filled with ids that a merchant has.</summary>
+internal static class Addresses
+{
+    /// <summary>By the path as the OpenAPI document writes it.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> OfAsync(Door door)
+    {
+        var payout = (await door.PayAsync(Orders.Payout().With(("confirm", false))))["id"];
+        var recipient = (await door.PostAsync("v1/recipients", Orders.Recipient()))["id"];
+        var method = (await door.PostAsync(
+            $"v1/recipients/{recipient}/payout-methods", Orders.Method("DE02120300000000202051")))["id"];
+        var deposit = (await door.PostAsync(
+            "v1/sandbox/deposits", new JsonObject { ["amount"] = 1, ["currency"] = "EUR", ["cleared"] = false }))["id"];
+        var batch = await door.PostAsync("v1/batches", new JsonObject { ["items"] = new JsonArray(Orders.Payout(5)) });
+        var key = new JsonObject { ["name"] = "x", ["scopes"] = new JsonArray("payouts:read") };
+        var ids = new Dictionary<string, string?>
+        {
+            ["payouts"] = payout,
+            ["recipients"] = recipient,
+            ["deposits"] = deposit,
+            ["keys"] = (await door.PostAsync("v1/keys", key, ""))["id"],
+            ["batches"] = batch["id"],
+            ["exceptions"] = await Stuck.ExceptionAsync(door),
+        };
+        var operations = (await OpenApi.ReadAsync(door.Server)).Operations.Where(o => o.Holes.Count > 0);
+        return operations.Select(o => o.Path).Distinct()
+            .ToDictionary(path => path, path => Fill(path, ids).Replace("{method}", method)[1..]);
+    }
+
+    private static string Fill(string path, Dictionary<string, string?> ids) =>
+        path.Replace("{currency}", "EUR").Replace("{connector}", "sandbox")
+            .Replace("{id}", path.Contains("{id}") ? ids[path.Split("/{id}")[0].Split('/')[^1]] : "");
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using Sluice.Kernel;
+using Sluice.Tests.Databases;
+
+namespace Sluice.Tests.Server;
+
+/// <summary>How many rows every table has and what all balances are, in one line to compare.</summary>
+internal static class StoredRows
+{
+    public static async Task<string> CountAsync(Storage storage)
+    {
+        var database = storage.Database;
+        var text = new StringBuilder();
+        foreach (var table in await TablesAsync(storage))
+        {
+            var rows = await database.QueryAsync($"select count(*) from {table}", row => row.Long(0), CancellationToken.None);
+            text.Append(table).Append(' ').Append(rows[0]).Append("; ");
+        }
+        var balances = await database.QueryAsync(
+            "select account_id, sum(balance) from accounts group by account_id order by account_id",
+            row => $"{row.Text(0)} {row.Long(1)}", CancellationToken.None);
+        return text.AppendJoin("; ", balances).ToString();
+    }
+
+    public static Task<List<string>> TablesAsync(Storage storage) => storage.Database.QueryAsync(
+        storage.Kind == TestDatabase.Sqlite
+            ? "select name from sqlite_master where type = 'table' order by name"
+            : "select table_name::text from information_schema.tables where table_schema = 'public' order by table_name",
+        row => row.Text(0), CancellationToken.None);
+}
