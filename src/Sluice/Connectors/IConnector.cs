@@ -53,15 +53,24 @@ public enum RailStatus
     Unknown,
 }
 
-/// <summary>A rail's word on one attempt: our reading of it, and its own codes beside.</summary>
+/// <summary>
+/// A rail's word on one attempt: our reading of it, and its own codes beside. A rail's texts are kept as far as they can be: one
+/// that no database takes must not keep the outcome from the book.
+/// </summary>
 public sealed record RailUpdate(MerchantId Merchant, AttemptReference Reference, RailStatus Status)
 {
-    public string? RailReference { get; init; }
-    public string? RawStatus { get; init; }
+    /// <summary>Most characters kept of a rail's reference, status or code.</summary>
+    public const int RawCodeCharactersMax = 200;
+
+    /// <summary>Most characters kept of a rail's explanation.</summary>
+    public const int RawTextCharactersMax = 2000;
+
+    public string? RailReference { get; init => field = TextRules.Tolerate(value, RawCodeCharactersMax); }
+    public string? RawStatus { get; init => field = TextRules.Tolerate(value, RawCodeCharactersMax); }
     /// <summary>Our failure code (failure catalogue) where it failed or came back.</summary>
     public string? FailureCode { get; init; }
-    public string? RawCode { get; init; }
-    public string? RawText { get; init; }
+    public string? RawCode { get; init => field = TextRules.Tolerate(value, RawCodeCharactersMax); }
+    public string? RawText { get; init => field = TextRules.Tolerate(value, RawTextCharactersMax); }
     /// <summary>When it happened at the rail; null for now.</summary>
     public DateTimeOffset? OccurredAt { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -82,6 +83,21 @@ public static class TextRules
             text = text[used..];
         }
         return true;
+    }
+
+    /// <summary>
+    /// A text that is taken as it comes, from a party that cannot be told to mend it: what is not allowed becomes U+FFFD, and it
+    /// ends after so many characters.
+    /// </summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Tolerate(string? text, int charactersMax)
+    {
+        if (text is null || (text.Length <= charactersMax && AreAllowed(text)))
+            return text;
+        var kept = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes().Take(charactersMax))
+            kept.Append(IsAllowed(rune) ? rune : Rune.ReplacementChar);
+        return kept.ToString();
     }
 
     /// <summary>The number of Unicode scalar values. An unpaired surrogate counts as one.</summary>
