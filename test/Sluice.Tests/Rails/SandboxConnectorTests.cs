@@ -7,6 +7,7 @@ using Sluice.Rails.Sandbox;
 using Sluice.Recipients;
 using Sluice.Tests.Databases;
 using Sluice.Tests.Simulation;
+using Sluice.Tests.Recipients;
 using Xunit;
 
 namespace Sluice.Tests.Rails;
@@ -43,7 +44,7 @@ public sealed class SandboxConnectorTests
             Amount = new Amount(100, Currency.Eur),
             Purpose = "SALARY",
             RecipientName = name,
-            Destination = new Destination { Format = DestinationFormat.Iban, Country = "DE", Iban = "DE89370400440532013000" },
+            Destination = Asked.Destination(("iban", "DE89370400440532013000")),
             SendBefore = clock.Now + DispatchRules.SendWindow,
         };
     }
