@@ -61,7 +61,6 @@ public sealed record Batch
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }
-    public DateTimeOffset? LeaseUntil { get; init; }
 
     public const string IdPrefix = "bat_";
 

@@ -41,7 +41,7 @@ internal abstract class BatchCommand<T>(Caller caller, Guid id, string status) :
 /// Turns the next rows into payouts. The checkpoint moves in the same transaction, and only from where it is believed to be:
 /// two workers on one batch cannot double a row.
 /// </summary>
-internal sealed class AcceptRows(Caller caller, Batch seen, IReadOnlyList<BatchItem> items, DateTimeOffset leaseUntil)
+internal sealed class AcceptRows(Caller caller, Batch seen, IReadOnlyList<BatchItem> items)
     : BatchCommand<Batch>(caller, seen.Id, BatchStatus.Accepting)
 {
     protected internal override int Weight => items.Count;
@@ -96,7 +96,6 @@ internal sealed class AcceptRows(Caller caller, Batch seen, IReadOnlyList<BatchI
             RowsRefused = batch.RowsRefused + refused,
             Totals = totals,
             UpdatedAt = book.Now,
-            LeaseUntil = leaseUntil,
         };
         book.Rows(BatchStore.Table).Update(after);
         return after;
@@ -216,7 +215,6 @@ internal sealed class CompleteBatch(Caller caller, Guid id, Problem? failure)
             FailureCode = failure?.Type.Code,
             FailureDetail = failure?.Detail,
             CompletedAt = book.Now,
-            LeaseUntil = null,
         }, nothing ? "batch.rejected" : "batch.completed");
     }
 }

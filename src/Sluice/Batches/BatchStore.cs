@@ -39,7 +39,6 @@ internal static class BatchStore
             Column.Int<Batch>("revision", b => b.Revision),
             Column.Instant<Batch>("updated_at", b => b.UpdatedAt),
             Column.InstantOrNull<Batch>("completed_at", b => b.CompletedAt),
-            Column.InstantOrNull<Batch>("lease_until", b => b.LeaseUntil),
         ]);
 
     private static readonly Table<BatchRefusal> RefusalWrites = new("batch_refusals",
@@ -159,6 +158,10 @@ internal static class BatchStore
         Database database, DateTimeOffset now, CancellationToken cancel) =>
         database.QueryAsync(OpenSql, row => (new MerchantId(row.Uuid(0)), row.Uuid(1)), cancel, ("now", now));
 
+    /// <summary>
+    /// Takes a batch to work on; false when somebody has it. Leases are no part of the row that commands change: one that is
+    /// committed after its worker has gone must not take the lease again.
+    /// </summary>
     public static async Task<bool> LeaseAsync(
         Database database, MerchantId merchant, Guid batch, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) =>
         await database.ExecuteAsync(LeaseSql, cancel, ("until", until), ("merchant_id", merchant.Value), ("batch_id", batch),
@@ -173,6 +176,7 @@ internal static class BatchStore
     public static Task<List<(MerchantId Merchant, Guid Batch)>> LeftoversAsync(Database database, CancellationToken cancel) =>
         database.QueryAsync(LeftoversSql, row => (new MerchantId(row.Uuid(0)), row.Uuid(1)), cancel);
 
+    /// <summary>Lets others have it.</summary>
     public static Task ReleaseAsync(Database database, MerchantId merchant, Guid batch, CancellationToken cancel) =>
         database.ExecuteAsync(ReleaseSql, cancel, ("merchant_id", merchant.Value), ("batch_id", batch));
 
@@ -222,6 +226,5 @@ internal static class BatchStore
         Revision = row.Int(19),
         UpdatedAt = row.Instant(20),
         CompletedAt = row.InstantOrNull(21),
-        LeaseUntil = row.InstantOrNull(22),
     };
 }

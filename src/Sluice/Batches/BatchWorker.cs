@@ -124,6 +124,7 @@ public sealed class BatchWorker(
             return await CompleteAsync(caller, batch, unreadable, cancel);
         await using var rows = reader;
         Task<Result<Batch>>? deciding = null;
+        var renewedAt = clock.Now;
         while (true)
         {
             var group = await NextGroupAsync(rows, batch, skipTo: batch.RowsRead, cancel);
@@ -132,7 +133,12 @@ public sealed class BatchWorker(
             wake.Dispatch(caller.Merchant);
             if (group.Count == 0)
                 return await CompleteAsync(caller, batch, rows.Failure ?? (batch.RowsRead == 0 ? NoRows : null), cancel);
-            deciding = lanes.SubmitAsync(new AcceptRows(caller, batch, group, clock.Now + Lease), cancel);
+            if (clock.Now - renewedAt >= Lease / 4)
+            {
+                renewedAt = clock.Now;
+                await BatchStore.RenewAsync(database, batch.Merchant, batch.Id, renewedAt + Lease, cancel);
+            }
+            deciding = lanes.SubmitAsync(new AcceptRows(caller, batch, group), cancel);
         }
     }
 

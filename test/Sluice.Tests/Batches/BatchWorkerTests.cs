@@ -47,6 +47,27 @@ public sealed class BatchWorkerTests
     }
 
     [DatabaseTheory]
+    public async Task Rows_committed_after_their_worker_has_gone_do_not_keep_the_batch_from_the_next_one(string kind)
+    {
+        await using var world = await BatchWorld.StartAsync(kind);
+        var book = world.Book;
+        _ = (await world.UploadAsync(BatchWorld.Lines([BatchWorld.Row(1), BatchWorld.Row(2)]))).Value;
+        var (merchant, id) = (await BatchStore.OpenAsync(book.Database, book.Clock.Now, default)).Single();
+        (await BatchStore.LeaseAsync(book.Database, merchant, id, book.Clock.Now, book.Clock.Now.AddMinutes(1), default))
+            .ShouldBeTrue();
+        (await BatchStore.OpenAsync(book.Database, book.Clock.Now, default)).ShouldBeEmpty();
+        var seen = (await BatchStore.FindAsync(book.Database, merchant, id, default))!;
+        var late = book.Lanes.SubmitAsync(new AcceptRows(book.Merchant.Caller, seen,
+            [new BatchItem(1, null, null, [new FieldError("/amount", "required", "Missing.")])]), default);
+
+        await BatchStore.ReleaseAsync(book.Database, merchant, id, default);
+        await book.PumpAsync();
+
+        (await late).IsOk.ShouldBeTrue();
+        (await BatchStore.OpenAsync(book.Database, book.Clock.Now, default)).ShouldBe([(merchant, id)]);
+    }
+
+    [DatabaseTheory]
     public async Task Of_the_same_file_twice_in_one_transaction_one_is_taken(string kind)
     {
         await using var world = await BatchWorld.StartAsync(kind);
