@@ -92,7 +92,8 @@ internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILo
         _ => Task.CompletedTask,
     };
 
-    private static string RequestIdOf(HttpContext http)
+    /// <summary>The id the caller gave, or a new one.</summary>
+    internal static string RequestIdOf(HttpContext http)
     {
         var given = http.Request.Headers["X-Request-Id"].ToString();
         if (given.Length is > 0 and <= RequestIdCharactersMax && !given.AsSpan().ContainsAnyExceptInRange('!', '~'))
