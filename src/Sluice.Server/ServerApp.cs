@@ -109,8 +109,8 @@ public static class ServerApp
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
         services.AddSingleton<Api>();
-        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<CallGate>()
-            .AddSingleton<GrpcMethods>();
+        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>()
+            .AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
         services.AddSingleton(s => new SandboxClockwork(
             s.GetRequiredService<SandboxStore>(), s.GetRequiredService<SandboxConnector>(), s.GetRequiredService<Ids>(), clock,
             async (body, signature, cancel) => (await s.GetRequiredService<ReceiveCallback>().RunAsync(

@@ -6,9 +6,10 @@ internal sealed class GrpcMethods
     private readonly Dictionary<string, GrpcMethod> _byPath;
     private readonly HashSet<string> _services;
 
-    public GrpcMethods(HealthService health, ReflectionService reflection)
+    public GrpcMethods(HealthService health, ReflectionService reflection, PayoutService payouts)
     {
-        _byPath = health.Methods.Concat(reflection.Methods).ToDictionary(m => m.Path, StringComparer.Ordinal);
+        _byPath = health.Methods.Concat(reflection.Methods).Concat(payouts.Methods)
+            .ToDictionary(m => m.Path, StringComparer.Ordinal);
         _services = [.. _byPath.Keys.Select(ServiceIn)];
     }
 

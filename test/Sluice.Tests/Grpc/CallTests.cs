@@ -173,6 +173,32 @@ public sealed class CallTests(GrpcServers servers) : IClassFixture<GrpcServers>,
         Directory.Delete(folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData(null, null, "http://127.0.0.1:8080", "http://127.0.0.1:8081")]
+    [InlineData(null, "http://127.0.0.1:9", "http://127.0.0.1:8080", "http://127.0.0.1:9")]
+    [InlineData(null, "", null, null)]
+    [InlineData("http://127.0.0.1:7", null, null, null)]
+    [InlineData("http://127.0.0.1:7;http://127.0.0.1:8", "http://127.0.0.1:9", "http://127.0.0.1:7", "http://127.0.0.1:9")]
+    public void Who_names_addresses_names_all_of_them(string? urls, string? grpc, string? api, string? calls)
+    {
+        var folder = Directory.CreateTempSubdirectory("sluice-urls-").FullName;
+        string[] settings =
+        [
+            "--Sluice:Data", folder, .. urls is null ? (string[])[] : ["--urls", urls],
+            .. grpc is null ? (string[])[] : ["--Sluice:Grpc", grpc],
+        ];
+        var endpoints = Sluice.Server.ServerApp.Build(settings).Configuration.GetSection("Kestrel:Endpoints");
+
+        endpoints["Api0:Url"].ShouldBe(api);
+        endpoints["Grpc:Url"].ShouldBe(calls);
+        endpoints["Grpc:Protocols"].ShouldBe(calls is null ? null : "Http2");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void An_address_over_tls_is_none_for_grpc_alone() => Should.Throw<InvalidOperationException>(() =>
+        Sluice.Server.ServerApp.Build(["--Sluice:Grpc", "https://127.0.0.1:1"])).Message.ShouldContain("Sluice:Grpc");
+
     [Fact]
     public async Task A_watched_status_comes_at_once_and_ends_with_the_server()
     {

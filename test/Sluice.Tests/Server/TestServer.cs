@@ -29,6 +29,9 @@ public sealed class TestServer : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First());
 
+    /// <summary>Every address it listens at.</summary>
+    public IReadOnlyList<Uri> Urls => [.. _app.Urls.Select(url => new Uri(url))];
+
     /// <summary>Where gRPC is spoken, when a setting asks for it.</summary>
     public Uri GrpcUrl => new(_app.Urls.Last());
 
