@@ -176,8 +176,9 @@ const checks = {
 
   async deadline() {
     await refused(status.DEADLINE_EXCEEDED, payouts, 'Create', order('deadline'), { options: { deadline: Date.now() - 1 } });
+    // It was made or not when the deadline passed; it is now, once.
     const made = await call(payouts, 'Create', order('deadline'));
-    assert.equal(made.payout_status, 'PENDING');
+    assert.ok(['PENDING', 'SUCCESS'].includes(made.payout_status), made.payout_status);
   },
 
   async unknown_method() {

@@ -201,7 +201,8 @@ def packed():
 
 def deadline():
     refused(grpc.StatusCode.DEADLINE_EXCEEDED, payouts, "Create", order("deadline"), timeout=0.000001)
-    assert status_of(payouts("Create", order("deadline"))) == "PENDING"
+    # It was made or not when the deadline passed; it is now, once.
+    assert status_of(payouts("Create", order("deadline"))) in ("PENDING", "SUCCESS")
 
 
 for check in (health, reflection, create, every_method, wrong_fields, failure, get, transfer, stage, void, credentials, packed,
