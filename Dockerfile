@@ -20,8 +20,9 @@ USER $APP_UID
 WORKDIR /data
 VOLUME /data
 ENV ASPNETCORE_URLS=http://0.0.0.0:8080 \
+    Sluice__Grpc=http://0.0.0.0:8081 \
     Sluice__Data=/data/.sluice \
     SLUICE_SERVER=/app/server/Sluice.Server.dll
-EXPOSE 8080
+EXPOSE 8080 8081
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD curl -fsS http://127.0.0.1:8080/health/ready || exit 1
 ENTRYPOINT ["dotnet", "/app/server/Sluice.Server.dll"]

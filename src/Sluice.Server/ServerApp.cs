@@ -8,6 +8,7 @@ using Sluice.Databases;
 using Sluice.Kernel;
 using Sluice.Payouts;
 using Sluice.Rails.Sandbox;
+using Sluice.Server.Grpc;
 using Sluice.Server.Http;
 using Sluice.Server.Workers;
 
@@ -31,8 +32,8 @@ public static class ServerApp
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.WebHost.ConfigureKestrel(Limit);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
-            builder.WebHost.UseUrls("http://127.0.0.1:8080");
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        Endpoints.Configure(builder, settings);
         builder.Services.Configure<HostOptions>(host =>
         {
             host.ServicesStopConcurrently = false;
@@ -43,6 +44,7 @@ public static class ServerApp
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is not null)
             builder.Services.AddSingleton(_ => Telemetry.Start()).AddHostedService<TelemetryLife>();
         var app = builder.Build();
+        app.UseMiddleware<GrpcDoor>();
         app.UseRouting();
         app.UseMiddleware<Gate>();
         app.UseEndpoints(_ => { });
@@ -115,6 +117,8 @@ public static class ServerApp
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
         services.AddSingleton<Api>();
+        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>()
+            .AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
         services.AddSingleton(s => new SandboxClockwork(
             s.GetRequiredService<SandboxStore>(), s.GetRequiredService<SandboxConnector>(), s.GetRequiredService<Ids>(), clock,
             async (body, signature, cancel) => (await s.GetRequiredService<ReceiveCallback>().RunAsync(

@@ -1,3 +1,5 @@
+using Sluice.Payouts;
+
 namespace Sluice.Server;
 
 /// <summary>
@@ -18,6 +20,15 @@ public sealed class ServerSettings
     /// <summary>The key ring, <c>id:base64[,id:base64…]</c>; generated in the data directory when absent.</summary>
     public string? KeyRing { get; set; }
 
+    /// <summary>
+    /// Where gRPC is served without TLS, <c>http://127.0.0.1:8081</c>: HTTP/2 alone, which cannot share an address with HTTP/1.1.
+    /// Over TLS it is served at every address.
+    /// </summary>
+    public string? Grpc { get; set; }
+
+    /// <summary>The purpose of payouts asked for over gRPC, which has no field for it; x-purpose names another.</summary>
+    public string GrpcPurpose { get; set; } = "OTHER";
+
     /// <summary>Requests a key may make in a second; 0 for no limit.</summary>
     public int RequestsPerSecondMax { get; set; } = 500;
 
@@ -37,7 +48,13 @@ public sealed class ServerSettings
     public string? Problem() => this switch
     {
         { RequestsPerSecondMax: < 0 } => "Sluice:RequestsPerSecondMax is 0 (no limit) or more.",
+        { Grpc: { Length: > 0 } address } when !IsCleartext(address) =>
+            "Sluice:Grpc is an address like http://127.0.0.1:8081; over TLS gRPC needs no address of its own.",
+        { GrpcPurpose: var purpose } when !PurposeCatalogue.TryFind(purpose, out _) =>
+            "Sluice:GrpcPurpose is a code of GET /v1/purpose-codes.",
         { Lanes: < 1 or > 64 } => "Sluice:Lanes is 1 to 64.",
         _ => null,
     };
+
+    private static bool IsCleartext(string address) => address.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 }

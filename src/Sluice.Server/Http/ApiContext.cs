@@ -15,6 +15,9 @@ internal sealed record Api(
 /// <summary>What was learned about a request on its way in.</summary>
 internal sealed class RequestState
 {
+    /// <summary>What the key of request hashes is derived for.</summary>
+    public const string HashPurpose = "request hashes";
+
     public required string RequestId { get; init; }
 
     /// <summary>What request bodies are hashed under, so that the stored hash tells nothing about an account number.</summary>

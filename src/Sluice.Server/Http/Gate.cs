@@ -13,7 +13,7 @@ internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILo
 {
     private const int RequestIdCharactersMax = 64;
 
-    private readonly byte[] _hashKey = api.Vault.DeriveKey("request hashes");
+    private readonly byte[] _hashKey = api.Vault.DeriveKey(RequestState.HashPurpose);
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -94,7 +94,8 @@ internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILo
         _ => Task.CompletedTask,
     };
 
-    private static string RequestIdOf(HttpContext http)
+    /// <summary>The id the caller gave, or a new one.</summary>
+    internal static string RequestIdOf(HttpContext http)
     {
         var given = http.Request.Headers["X-Request-Id"].ToString();
         if (given.Length is > 0 and <= RequestIdCharactersMax && !given.AsSpan().ContainsAnyExceptInRange('!', '~'))

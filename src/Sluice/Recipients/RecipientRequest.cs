@@ -36,6 +36,15 @@ public sealed record DestinationRequest
     /// <summary>One of <see cref="DestinationKinds.Types"/>; absent means account.</summary>
     public string? Type { get; init; }
 
+    /// <summary>A request with these fields; what is null or empty counts as absent.</summary>
+    public static DestinationRequest Of(params ReadOnlySpan<(string Field, string? Text)> fields)
+    {
+        var request = new DestinationRequest();
+        foreach (var (field, text) in fields)
+            request.Give(field, text);
+        return request;
+    }
+
     /// <summary>A field by name; null when it was not given.</summary>
     public string? this[string field] => _given.GetValueOrDefault(field);
 

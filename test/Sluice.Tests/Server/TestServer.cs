@@ -27,7 +27,13 @@ public sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public Uri Url => new(_app.Urls.Single());
+    public Uri Url => new(_app.Urls.First());
+
+    /// <summary>Every address it listens at.</summary>
+    public IReadOnlyList<Uri> Urls => [.. _app.Urls.Select(url => new Uri(url))];
+
+    /// <summary>Where gRPC is spoken, when a setting asks for it.</summary>
+    public Uri GrpcUrl => new(_app.Urls.Last());
 
     public static async Task<TestServer> StartAsync(string kind, params string[] settings) =>
         await StartAsync(await Storage.CreateAsync(kind), ownsStorage: true, settings);
