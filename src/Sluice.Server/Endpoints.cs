@@ -33,7 +33,8 @@ internal static class Endpoints
             var number = 0;
             foreach (var url in urls!.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
                 endpoints[$"{Section}:Api{number++}:Url"] = url;
-            builder.WebHost.UseUrls();
+            // A list of none: an empty text would fall back to what was named, and be warned about as overridden.
+            endpoints["urls"] = ";";
         }
         builder.Configuration.AddInMemoryCollection(endpoints);
     }
