@@ -47,4 +47,12 @@ namespace Sluice.Client;
 [JsonSerializable(typeof(Page<FailureCode>))]
 [JsonSerializable(typeof(Page<PurposeCode>))]
 [JsonSerializable(typeof(Page<Requirement>))]
+[JsonSerializable(typeof(Settings))]
+[JsonSerializable(typeof(SettingsChanges))]
+[JsonSerializable(typeof(NewOrder))]
+[JsonSerializable(typeof(NewOrders))]
+[JsonSerializable(typeof(Page<Order>))]
+[JsonSerializable(typeof(OrderImport))]
+[JsonSerializable(typeof(Wallet))]
+[JsonSerializable(typeof(NewWalletWithdrawal))]
 public sealed partial class SluiceJson : JsonSerializerContext;

@@ -57,6 +57,9 @@ public static class ServerApp
         KeyEndpoints.Map(app);
         SandboxEndpoints.Map(app);
         CatalogueEndpoints.Map(app);
+        SettingsEndpoints.Map(app);
+        OrderEndpoints.Map(app);
+        WalletEndpoints.Map(app);
         HealthEndpoints.Map(app);
         DocsPage.Map(app);
         app.MapOpenApi("/openapi.json");
