@@ -224,7 +224,7 @@ public sealed class Book
         if (_accounts.TryGetValue(id, out var account))
             return account;
         if (AccountKind.IsLoadedOnDemand(id.Kind) && !_onDemand.Contains(id))
-            throw new InvalidOperationException($"Account {id} was not asked for before deciding.");
+            throw new AccountNotLoadedException(id);
         account = new Account { Id = id, IsNew = true };
         _accounts.Add(id, account);
         return account;

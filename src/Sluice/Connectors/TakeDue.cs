@@ -36,11 +36,14 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
         var dispatches = new List<Dispatch>();
         var inquiries = new List<Inquiry>();
         var currencies = new HashSet<string>();
+        var released = 0;
         var due = book.Found(PayoutStore.Due, dueBy);
         foreach (var payout in due)
         {
             // A neighbour in this batch may have moved it on.
             if (payout.DueAt is not { } at || at > dueBy)
+                continue;
+            if (book.ExpireIfOver(payout, Actor.System))
                 continue;
             switch (payout.Status)
             {
@@ -55,6 +58,11 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
                     else
                         book.Rows(PayoutStore.Table).Update(payout with { DueAt = book.Now + DispatchRules.FundingInterval });
                     break;
+                case PayoutStatus.Scheduled:
+                    // Queued in this turn, taken in the next: a release gets its own event.
+                    _ = book.Proceed(payout, Actor.System, hold: null).Value;
+                    released++;
+                    break;
                 case PayoutStatus.Submitted:
                     inquiries.Add(Claim(book, payout));
                     break;
@@ -63,11 +71,13 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
                     book.Rows(PayoutStore.Table).Update(payout with { DueAt = book.Now + DispatchRules.FundingInterval });
                     break;
                 default:
-                    book.Rows(PayoutStore.Table).Update(payout with { DueAt = null });
+                    // Nothing to do until someone acts, or it expires.
+                    var expiry = payout.ExpiresAt > book.Now ? payout.ExpiresAt : null;
+                    book.Rows(PayoutStore.Table).Update(payout with { DueAt = expiry });
                     break;
             }
         }
-        return new DueWork(dispatches, inquiries, currencies, due.Count >= PayoutStore.DueMax);
+        return new DueWork(dispatches, inquiries, currencies, due.Count >= PayoutStore.DueMax || released > 0);
     }
 
     private Dispatch Begin(Book book, Payout payout, IConnector connector)

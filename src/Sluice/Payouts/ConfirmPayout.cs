@@ -54,13 +54,15 @@ public sealed class ConfirmPayout(Caller caller, PayoutId id, int? revisionSeen,
         if (payout.Status == PayoutStatus.Held && !payout.IsFunded)
             return new Problem(ProblemTypes.InvalidState,
                 "The payout waits for funds and goes on by itself once there are enough.");
-        if (payout is { Status: PayoutStatus.AwaitingConfirmation, WaitsForFunds: true }
-            && book.Found(PayoutStore.WaitingBefore, Id).Count > 0)
-            return book.Change(payout, PayoutTrigger.ConfirmUnfunded, Who, p => NewPayout.Queueing(p, book));
-        var queued = book.Change(payout, PayoutTrigger.Confirm, Who, p => p with { DueAt = book.Now, StatusReason = null });
-        if (queued.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && payout.WaitsForFunds)
-            return book.Change(payout, PayoutTrigger.ConfirmUnfunded, Who, p => NewPayout.Waiting(p, book));
-        return queued;
+        var isStaged = payout.Status == PayoutStatus.AwaitingConfirmation;
+        if (!isStaged && payout is not { Status: PayoutStatus.Held, StatusReason: StatusReasons.DuplicateReference })
+            return new Problem(ProblemTypes.InvalidState, $"The payout is {payout.Status.Text}; that does not allow it.");
+        if (isStaged && payout.WaitsForFunds && book.Found(PayoutStore.WaitingBefore, Id).Count > 0)
+            return book.Change(payout, PayoutTrigger.WaitForFunds, Who, p => NewPayout.Queueing(p, book));
+        var confirmed = book.Proceed(payout, Who, hold: null);
+        if (confirmed.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && payout.WaitsForFunds)
+            return book.Change(payout, PayoutTrigger.WaitForFunds, Who, p => NewPayout.Waiting(p, book));
+        return confirmed;
     }
 }
 

@@ -78,6 +78,10 @@ internal static class NewPayout
             BatchId = batch,
             BatchRow = row,
             WaitsForFunds = parsed.WaitForFunds,
+            Priority = parsed.Priority,
+            ReleaseAt = parsed.Times?.ReleaseAt,
+            ReleaseZone = parsed.Times?.TimeZone,
+            ExpiresAt = parsed.Times?.ExpiresAt,
             Live = book.IsLive,
             Status = PayoutStatus.Queued,
             CreatedAt = book.Now,
@@ -85,14 +89,14 @@ internal static class NewPayout
             Revision = 1,
         };
         if (!parsed.Confirm)
-            return book.Create(draft, PayoutTrigger.Stage, caller.Actor);
-        // Set aside for all or nothing, the row must be taken; what stands against it is left for a person to see.
-        if (taken is not null)
-            return book.Create(draft with { StatusReason = StatusReasons.DuplicateReference }, PayoutTrigger.HoldDuplicate,
-                caller.Actor, takeFrom);
-        if (parsed.WaitForFunds && book.Found(PayoutStore.FirstWaiting, parsed.Amount.Currency.Code).Count > 0)
+            return book.Create(draft with { DueAt = draft.ExpiresAt }, PayoutTrigger.Stage, caller.Actor);
+        if (parsed.WaitForFunds && taken is null
+            && book.Found(PayoutStore.FirstWaiting, parsed.Amount.Currency.Code).Count > 0)
             return book.Create(Queueing(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
-        var accepted = book.Create(draft with { DueAt = book.Now }, PayoutTrigger.Accept, caller.Actor, takeFrom);
+        // Set aside for all or nothing, the row must be taken; what stands against it is left for a person to see.
+        var hold = taken is null ? null : StatusReasons.DuplicateReference;
+        var (trigger, next) = PayoutGates.Next(draft, book.Now, hold);
+        var accepted = book.Create(next, trigger, caller.Actor, takeFrom);
         if (accepted.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && parsed.WaitForFunds)
             return book.Create(Waiting(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
         return accepted;
@@ -117,7 +121,7 @@ internal static class NewPayout
     internal static Payout Waiting(Payout payout, Book book) => payout with
     {
         StatusReason = StatusReasons.WaitingForFunds,
-        DueAt = book.Now + Connectors.DispatchRules.FundingInterval,
+        DueAt = PayoutGates.Earlier(book.Now + Connectors.DispatchRules.FundingInterval, payout.ExpiresAt),
     };
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Sluice.Calendars;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Recipients;
@@ -30,4 +31,8 @@ public sealed record ParsedPayout
     public bool Confirm { get; init; } = true;
     /// <summary>true: held until there is money; false: refused without.</summary>
     public bool WaitForFunds { get; init; }
+    /// <summary>How fast, best first, with spaces between.</summary>
+    public string? Priority { get; init; }
+    /// <summary>When it is released and until when it may be; null for at once.</summary>
+    public ReleaseTime? Times { get; init; }
 }

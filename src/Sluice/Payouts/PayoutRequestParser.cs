@@ -1,3 +1,4 @@
+using Sluice.Calendars;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Recipients;
@@ -22,7 +23,11 @@ public static class PayoutRequestParser
     /// Reads one payout. Null when something was noted in <paramref name="errors"/>; pointers start with <paramref
     /// name="pointer"/>.
     /// </summary>
-    public static ParsedPayout? Parse(PayoutRequest request, FieldErrors errors, string pointer = "")
+    /// <param name="request">What was asked for.</param>
+    /// <param name="now">When it was: times and card expiries are checked against it.</param>
+    /// <param name="errors">Where errors are noted.</param>
+    /// <param name="pointer">Where the payout stands in the request.</param>
+    public static ParsedPayout? Parse(PayoutRequest request, DateTimeOffset now, FieldErrors errors, string pointer = "")
     {
         var before = errors.Count;
         var currency = ReadCurrency(request.Currency, pointer, errors);
@@ -47,6 +52,8 @@ public static class PayoutRequestParser
                 $"{purpose.Code} is not accepted in {destination.Country}.");
         var metadata = MetadataRules.Check(request.Metadata, pointer, errors);
         var waits = ReadOnInsufficientFunds(request.OnInsufficientFunds, pointer, errors);
+        var priority = Priorities.Parse(request.Priority, pointer, errors);
+        var times = ReadTimes(request, now, pointer, errors);
         if (errors.Count != before)
             return null;
         return new()
@@ -64,8 +71,15 @@ public static class PayoutRequestParser
             Metadata = metadata,
             Confirm = request.Confirm ?? true,
             WaitForFunds = waits,
+            Priority = priority,
+            Times = times,
         };
     }
+
+    private static ReleaseTime? ReadTimes(PayoutRequest request, DateTimeOffset now, string pointer, FieldErrors errors) =>
+        (request.ReleaseAt ?? request.TimeZone ?? request.ExpiresAt) is null
+            ? null
+            : ReleaseTime.Parse(new(request.ReleaseAt, request.TimeZone, request.ExpiresAt), now, pointer, errors);
 
     private static Currency? ReadCurrency(string? code, string pointer, FieldErrors errors)
     {

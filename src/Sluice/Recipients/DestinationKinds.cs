@@ -8,6 +8,9 @@ public static class DestinationKinds
     /// <summary>The type of a bank account.</summary>
     public const string Account = "account";
 
+    /// <summary>A card by its number.</summary>
+    public const string Card = "card";
+
     /// <summary>An account by IBAN, with or without BIC; any currency.</summary>
     public static readonly DestinationKind Iban = new()
     {
