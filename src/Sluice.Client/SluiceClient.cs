@@ -44,6 +44,7 @@ public sealed class SluiceClient
         Ledger = new LedgerCalls(transport);
         Sandbox = new SandboxCalls(transport);
         Catalogues = new CatalogueCalls(transport);
+        Links = new LinkCalls(transport);
     }
 
     /// <summary>/v1/payouts.</summary>
@@ -66,6 +67,8 @@ public sealed class SluiceClient
     public SandboxCalls Sandbox { get; }
     /// <summary>/v1/filter-values, /v1/failure-codes, /v1/purpose-codes, /health.</summary>
     public CatalogueCalls Catalogues { get; }
+    /// <summary>/v1/links and /v1/branding.</summary>
+    public LinkCalls Links { get; }
 
     /// <summary>
     /// An HTTP client for <paramref name="url"/> that shows <paramref name="key"/>, an API key or access token.

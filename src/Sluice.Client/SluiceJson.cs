@@ -47,4 +47,8 @@ namespace Sluice.Client;
 [JsonSerializable(typeof(Page<FailureCode>))]
 [JsonSerializable(typeof(Page<PurposeCode>))]
 [JsonSerializable(typeof(Page<Requirement>))]
+[JsonSerializable(typeof(NewLink))]
+[JsonSerializable(typeof(Page<Link>))]
+[JsonSerializable(typeof(NewBranding))]
+[JsonSerializable(typeof(Branding))]
 public sealed partial class SluiceJson : JsonSerializerContext;

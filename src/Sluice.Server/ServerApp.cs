@@ -56,6 +56,7 @@ public static class ServerApp
         ExceptionEndpoints.Map(app);
         KeyEndpoints.Map(app);
         SandboxEndpoints.Map(app);
+        LinkEndpoints.Map(app);
         CatalogueEndpoints.Map(app);
         HealthEndpoints.Map(app);
         DocsPage.Map(app);
@@ -116,7 +117,7 @@ public static class ServerApp
         services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
-        services.AddSingleton<Api>();
+        services.AddSingleton<Api>().AddSingleton<LinkAddress>();
         services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>()
             .AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
         services.AddSingleton(s => new SandboxClockwork(

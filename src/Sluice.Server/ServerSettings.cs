@@ -29,6 +29,12 @@ public sealed class ServerSettings
     /// <summary>The purpose of payouts asked for over gRPC, which has no field for it; x-purpose names another.</summary>
     public string GrpcPurpose { get; set; } = "OTHER";
 
+    /// <summary>
+    /// The address under which recipients reach this server, <c>https://pay.example.com</c>: links begin with it. Without one they
+    /// begin with the address that was asked for them.
+    /// </summary>
+    public string? PublicUrl { get; set; }
+
     /// <summary>Requests a key may make in a second; 0 for no limit.</summary>
     public int RequestsPerSecondMax { get; set; } = 500;
 

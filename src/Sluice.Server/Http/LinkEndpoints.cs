@@ -114,10 +114,10 @@ internal static class LinkEndpoints
     private static async Task<IResult> ListAsync(HttpContext http, Api api)
     {
         var query = new QueryForm(http);
-        var status = query.Text("status") is { } s ? LinkWords.FindStatus(s) : null;
+        var status = query.Text("status") is { } s ? LinkStatuses.Find(s) : null;
         if (status is null && http.Request.Query.ContainsKey("status"))
             query.Errors.Add("?status", FieldCodes.UnknownValue, "status is open, completed, canceled or expired.");
-        var kind = query.Text("kind") is { } k ? LinkWords.FindKind(k) : null;
+        var kind = query.Text("kind") is { } k ? LinkKinds.Find(k) : null;
         if (kind is null && http.Request.Query.ContainsKey("kind"))
             query.Errors.Add("?kind", FieldCodes.UnknownValue, "kind is payout or onboarding.");
         var reference = query.Text("client_reference");

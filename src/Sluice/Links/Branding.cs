@@ -60,8 +60,7 @@ public sealed record Branding
         json.WriteEndObject();
     });
 
-    private static bool IsColour(string colour) =>
-        colour.Length == 7 && colour[0] == '#' && colour.AsSpan(1).IndexOfAnyExcept("0123456789abcdefABCDEF") < 0;
+    private static bool IsColour(string colour) => colour.Length == 7 && colour[0] == '#' && colour.Skip(1).All(char.IsAsciiHexDigit);
 
     private static byte[]? ReadLogo(string logo, FieldErrors errors)
     {

@@ -65,29 +65,32 @@ public sealed record Link
     public override string ToString() => Ids.Format(IdPrefix, Id);
 }
 
-/// <summary>The words for a link's kind and status.</summary>
-public static class LinkWords
+/// <summary>The words for a link's kind.</summary>
+public static class LinkKinds
 {
-    private static readonly string[] Kinds = ["", "payout", "onboarding"];
-    private static readonly string[] Statuses = ["", "open", "completed", "canceled", "expired"];
+    private static readonly string[] Names = ["", "payout", "onboarding"];
 
     extension(LinkKind kind)
     {
         /// <summary>The name on the wire.</summary>
-        public string Text => Kinds[(int)kind];
+        public string Text => Names[(int)kind];
     }
+
+    public static LinkKind? Find(string text) => Array.IndexOf(Names, text, 1) is var index and > 0 ? (LinkKind)index : null;
+}
+
+/// <summary>The words for a link's status.</summary>
+public static class LinkStatuses
+{
+    private static readonly string[] Names = ["", "open", "completed", "canceled", "expired"];
 
     extension(LinkStatus status)
     {
         /// <summary>The name on the wire.</summary>
-        public string Text => Statuses[(int)status];
+        public string Text => Names[(int)status];
     }
 
-    public static LinkKind? FindKind(string text) =>
-        Array.IndexOf(Kinds, text, 1) is var index and > 0 ? (LinkKind)index : null;
-
-    public static LinkStatus? FindStatus(string text) =>
-        Array.IndexOf(Statuses, text, 1) is var index and > 0 ? (LinkStatus)index : null;
+    public static LinkStatus? Find(string text) => Array.IndexOf(Names, text, 1) is var index and > 0 ? (LinkStatus)index : null;
 }
 
 /// <summary>The secret part of a link's address.</summary>

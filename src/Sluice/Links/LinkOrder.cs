@@ -50,7 +50,7 @@ public sealed record LinkOrder
     public static LinkOrder? Parse(LinkRequest request, DateTimeOffset now, MerchantId merchant, Vault vault, FieldErrors errors)
     {
         var before = errors.Count;
-        var kind = string.IsNullOrEmpty(request.Kind) ? LinkKind.Payout : LinkWords.FindKind(request.Kind);
+        var kind = string.IsNullOrEmpty(request.Kind) ? LinkKind.Payout : LinkKinds.Find(request.Kind);
         if (kind is null)
             errors.Add("/kind", FieldCodes.UnknownValue, "A link is for a payout or for onboarding.");
         var asked = request.Payout with { RecipientId = SomeRecipient };
