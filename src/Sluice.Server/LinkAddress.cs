@@ -19,6 +19,9 @@ internal sealed class LinkAddress(ServerSettings settings, IServer server)
         return origin + Path + secret;
     }
 
+    /// <summary>A path as it may be logged: without the secret.</summary>
+    public static string Hide(PathString path) => path.StartsWithSegments("/l") ? "/l/…" : path.Value ?? "";
+
     // The addresses of the API come before the one for gRPC.
     private string FirstAddress() =>
         server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.TrimEnd('/') ?? "http://127.0.0.1:8080";
