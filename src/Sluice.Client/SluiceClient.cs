@@ -46,6 +46,7 @@ public sealed class SluiceClient
         Catalogues = new CatalogueCalls(transport);
         Settings = new SettingsCalls(transport);
         Orders = new OrderCalls(transport);
+        Links = new LinkCalls(transport);
     }
 
     /// <summary>/v1/payouts.</summary>
@@ -68,6 +69,8 @@ public sealed class SluiceClient
     public SandboxCalls Sandbox { get; }
     /// <summary>/v1/filter-values, /v1/failure-codes, /v1/purpose-codes, /health.</summary>
     public CatalogueCalls Catalogues { get; }
+    /// <summary>/v1/links and /v1/branding.</summary>
+    public LinkCalls Links { get; }
 
     /// <summary>/v1/settings.</summary>
     public SettingsCalls Settings { get; }

@@ -55,4 +55,8 @@ namespace Sluice.Client;
 [JsonSerializable(typeof(OrderImport))]
 [JsonSerializable(typeof(Wallet))]
 [JsonSerializable(typeof(NewWalletWithdrawal))]
+[JsonSerializable(typeof(NewLink))]
+[JsonSerializable(typeof(Page<Link>))]
+[JsonSerializable(typeof(NewBranding))]
+[JsonSerializable(typeof(Branding))]
 public sealed partial class SluiceJson : JsonSerializerContext;

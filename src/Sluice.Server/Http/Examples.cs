@@ -18,6 +18,13 @@ internal static class Examples
 
     public const string PayoutMethod = """{"destination":{"type":"account","iban":"DE89370400440532013000"},"is_default":true}""";
 
+    public const string Link = """
+        {"amount":12550,"currency":"EUR","purpose":"REFUND","client_reference":"REFUND-88",
+         "recipient":{"name":"Ada Byron","email":"ada@example.com"},"language":"de","expires_in_seconds":86400}
+        """;
+
+    public const string Branding = """{"name":"Acme","colour":"#0a5fd6"}""";
+
     public const string Deposit = """{"amount":10000000,"currency":"EUR","reference":"test money"}""";
 
     public const string Clock = """{"advance_seconds":86400}""";

@@ -1,6 +1,7 @@
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Links;
 using Sluice.Payouts;
 using Sluice.Wallets;
 
@@ -30,6 +31,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
     {
         book.Need(PayoutStore.Due, dueBy);
         book.Need(AttemptStore.OfDue, dueBy);
+        book.Need(LinkStore.Expiring, dueBy);
     }
 
     protected internal override Result<DueWork> Decide(Book book)
@@ -49,7 +51,11 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
             if (payout.DueAt is not { } at || at > dueBy)
                 continue;
             if (book.ExpireIfOver(payout, Actor.System))
+            {
+                if (payout.Status == PayoutStatus.AwaitingDetails)
+                    book.CloseWith(payout.Id, book.Found(LinkStore.Expiring, dueBy), LinkStatus.Expired, Actor.System);
                 continue;
+            }
             switch (payout.Status)
             {
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying && payout.CancelRequested:
