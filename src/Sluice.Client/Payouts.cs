@@ -33,6 +33,14 @@ public sealed record NewPayout
     public bool? Confirm { get; init; }
     /// <summary>refuse (the default) or wait.</summary>
     public string? OnInsufficientFunds { get; init; }
+    /// <summary>How fast, best first: instant, fast, regular, wire, cross_border, internal.</summary>
+    public IReadOnlyList<string>? Priority { get; init; }
+    /// <summary>Not submitted before: a time with an offset, or a local one of <see cref="TimeZone"/>.</summary>
+    public string? ReleaseAt { get; init; }
+    /// <summary>The IANA zone of local times, as "Europe/Berlin".</summary>
+    public string? TimeZone { get; init; }
+    /// <summary>Not submitted from then on; what was set aside goes back.</summary>
+    public string? ExpiresAt { get; init; }
 }
 
 /// <summary>Changes to a payout that is still staged; what is left out stays as it is. Who is paid does not change.</summary>
@@ -138,6 +146,30 @@ public sealed record Payout
     public DateTimeOffset? SubmittedAt { get; init; }
     /// <summary>When the money arrived.</summary>
     public DateTimeOffset? PaidAt { get; init; }
+    /// <summary>withdrawal, wallet_withdrawal or refund; null for an ordinary one.</summary>
+    public string? Kind { get; init; }
+    /// <summary>How fast it should be, best first.</summary>
+    public IReadOnlyList<string>? Priority { get; init; }
+    /// <summary>When it is released.</summary>
+    public DateTimeOffset? ReleaseAt { get; init; }
+    /// <summary>The zone its times were told in.</summary>
+    public string? TimeZone { get; init; }
+    /// <summary>Until when it may be submitted.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>The currency of <see cref="Fees"/>.</summary>
+    public string? FeeCurrency { get; init; }
+    /// <summary>merchant or recipient.</summary>
+    public string? FeeBearer { get; init; }
+    /// <summary>The quote it was converted by, qt_….</summary>
+    public string? QuoteId { get; init; }
+    /// <summary>What a conversion took, in minor units of <see cref="SourceCurrency"/>.</summary>
+    public long? SourceAmount { get; init; }
+    /// <summary>The currency it was converted from.</summary>
+    public string? SourceCurrency { get; init; }
+    /// <summary>The order it pays back, ord_….</summary>
+    public string? OrderId { get; init; }
+    /// <summary>The recipient out of whose wallet it was taken, rcp_….</summary>
+    public string? WalletOf { get; init; }
 
     /// <summary>Whether nothing more is expected to happen to it, a late return aside.</summary>
     [JsonIgnore]

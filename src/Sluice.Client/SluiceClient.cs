@@ -44,6 +44,9 @@ public sealed class SluiceClient
         Ledger = new LedgerCalls(transport);
         Sandbox = new SandboxCalls(transport);
         Catalogues = new CatalogueCalls(transport);
+        Settings = new SettingsCalls(transport);
+        Orders = new OrderCalls(transport);
+        Links = new LinkCalls(transport);
     }
 
     /// <summary>/v1/payouts.</summary>
@@ -66,6 +69,13 @@ public sealed class SluiceClient
     public SandboxCalls Sandbox { get; }
     /// <summary>/v1/filter-values, /v1/failure-codes, /v1/purpose-codes, /health.</summary>
     public CatalogueCalls Catalogues { get; }
+    /// <summary>/v1/links and /v1/branding.</summary>
+    public LinkCalls Links { get; }
+
+    /// <summary>/v1/settings.</summary>
+    public SettingsCalls Settings { get; }
+    /// <summary>/v1/orders.</summary>
+    public OrderCalls Orders { get; }
 
     /// <summary>
     /// An HTTP client for <paramref name="url"/> that shows <paramref name="key"/>, an API key or access token.

@@ -30,7 +30,8 @@ internal sealed class PayoutForm
     /// <summary>Reads a request; the problem names every wrong field as the wire has it.</summary>
     /// <param name="purpose">A code of the catalogue: the wire has no field for it.</param>
     /// <param name="hashKey">Keys the hash, which is stored: without it, it tells nothing of an account number.</param>
-    public static Result<PayoutForm> Read(PayoutServiceCreateRequest ask, string purpose, byte[] hashKey)
+    public static Result<PayoutForm> Read(
+        PayoutServiceCreateRequest ask, string purpose, byte[] hashKey, DateTimeOffset now)
     {
         var errors = new FieldErrors();
         var currency = ask.Amount is null ? null : WireNames.CurrencyCode(ask.Amount.Currency, "/amount/currency", errors);
@@ -50,7 +51,7 @@ internal sealed class PayoutForm
         };
         var request = RequestOf(ask, currency, purpose, method, errors);
         var ruled = new FieldErrors();
-        form.Parsed = PayoutRequestParser.Parse(request, ruled);
+        form.Parsed = PayoutRequestParser.Parse(request, now, ruled);
         var wrong = form.Merge(errors, ruled);
         return wrong.Any ? wrong.ToProblem() : form;
     }

@@ -44,10 +44,17 @@ internal static class PayoutEndpoints
             if (!http.Claim(body.Hash).Succeeded(out var claim, out problem))
                 return new ProblemAnswer(problem);
             var errors = new FieldErrors();
-            var parsed = PayoutRequestParser.Parse(PayoutRequestJson.Read(body.Root, "", errors), errors);
-            if (parsed is null || errors.Any)
-                return Answers.Invalid(errors);
+            var request = PayoutRequestJson.Read(body.Root, "", errors);
+            var parsed = PayoutRequestParser.Parse(request, api.Clock.Now, errors);
             var caller = http.Caller;
+            if (parsed is null || errors.Any)
+            {
+                // What was right when it was first asked for is answered as it was then, even if its time has passed since.
+                return request.DependsOnTime
+                    && (await api.Lanes.TrySubmitAsync(new FindReplay(caller.Merchant, claim))) is { IsOk: true } replay
+                        ? await Answers.OfAsync(http, api, replay, StatusCodes.Status201Created, "/v1/payouts/")
+                        : Answers.Invalid(errors);
+            }
             if (api.Connectors.First(caller.Live) is null)
                 return Answers.Problem(ProblemTypes.InvalidState, "No connector for live money is installed.");
             var order = PayoutOrder.Prepare(parsed, caller.Merchant, api.Vault);
@@ -65,7 +72,7 @@ internal static class PayoutEndpoints
         using (body)
         {
             var errors = new FieldErrors();
-            var parsed = PayoutRequestParser.Parse(PayoutRequestJson.Read(body.Root, "", errors), errors);
+            var parsed = PayoutRequestParser.Parse(PayoutRequestJson.Read(body.Root, "", errors), api.Clock.Now, errors);
             var order = parsed is null || errors.Any ? null : PayoutOrder.Prepare(parsed, http.Merchant, api.Vault);
             IReadOnlyList<FieldError> findings = errors.List;
             long? available = null;

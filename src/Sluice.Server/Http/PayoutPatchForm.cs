@@ -26,7 +26,7 @@ internal static class PayoutPatchForm
         };
         revision = form.Int("revision");
         form.End();
-        var parsed = PayoutRequestParser.Parse(request, errors);
+        var parsed = PayoutRequestParser.Parse(request, payout.UpdatedAt, errors);
         return parsed is null || errors.Any ? new PayoutPatch() : new PayoutPatch
         {
             Amount = parsed.Amount,

@@ -61,9 +61,11 @@ public static class AccountKind
     public const string Clearing = "clearing";
     /// <summary>Held for an all-or-nothing batch while its rows are worked off; one a batch.</summary>
     public const string Batch = "batch";
+    /// <summary>Held for a recipient, who may withdraw it; one a recipient.</summary>
+    public const string Wallet = "wallet";
 
     /// <summary>Kinds with an owner of which there may be many: loaded only when a command names them.</summary>
-    public static bool IsLoadedOnDemand(string kind) => kind == Batch;
+    public static bool IsLoadedOnDemand(string kind) => kind is Batch or Wallet;
 
     /// <summary>The balances allowed below zero: those that mirror the outside.</summary>
     public static bool MayGoNegative(string kind) => kind is Funding or Clearing;

@@ -13,6 +13,9 @@ public abstract class BookCommand(MerchantId merchant)
     /// <summary>Names the rows and on-demand accounts that deciding will read.</summary>
     protected internal abstract void Need(Book book);
 
+    /// <summary>Accounts that only deciding showed to be needed: the command is decided again with them loaded.</summary>
+    internal HashSet<AccountId> FoundNeeded { get; } = [];
+
     internal abstract void Run(Book book);
 
     internal abstract void Answer();

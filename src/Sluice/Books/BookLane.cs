@@ -107,6 +107,7 @@ public sealed class BookLane
         while (commands.Count > 0)
         {
             BookCommand? current = null;
+            var foundNeeded = 0;
             try
             {
                 await using var session = await _database.BeginAsync(cancel);
@@ -115,12 +116,22 @@ public sealed class BookLane
                 foreach (var command in commands)
                 {
                     current = command;
-                    command.Run(books[command.Merchant]);
+                    if (Misses(command, books[command.Merchant]))
+                        foundNeeded++;
                 }
                 current = null;
+                // Nothing was written: all is decided again, with these accounts loaded too.
+                if (foundNeeded > 0)
+                    continue;
                 var writes = BookStore.WritesOf(books.Values);
                 if (writes.Count > 0)
                     await session.CommitAsync(writes, cancel);
+            }
+            catch (Exception failure) when (current is not null && foundNeeded > 0)
+            {
+                // Perhaps because a command before it was cut short: if not, it comes again.
+                Log.DecidedAgain(_log, failure, current.GetType().Name);
+                continue;
             }
             catch (Exception failure) when (current is not null)
             {
@@ -161,6 +172,21 @@ public sealed class BookLane
         }
     }
 
+    // Goes on to the next one, so that one more round finds what all of them need.
+    private static bool Misses(BookCommand command, Book book)
+    {
+        try
+        {
+            command.Run(book);
+            return false;
+        }
+        catch (AccountNotLoadedException missing) when (!command.FoundNeeded.IsSupersetOf(missing.Accounts))
+        {
+            command.FoundNeeded.UnionWith(missing.Accounts);
+            return true;
+        }
+    }
+
     private SortedList<MerchantId, Book> Gather(List<BookCommand> commands)
     {
         var books = new SortedList<MerchantId, Book>();
@@ -170,6 +196,8 @@ public sealed class BookLane
             if (!books.TryGetValue(command.Merchant, out var book))
                 books.Add(command.Merchant, book = new Book(command.Merchant, _ids, now));
             command.Need(book);
+            foreach (var account in command.FoundNeeded)
+                book.Need(account);
         }
         return books;
     }

@@ -10,6 +10,9 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Error, "A batch of {Commands} commands failed to commit; each is tried alone")]
     public static partial void BatchFailed(ILogger logger, Exception failure, int commands);
 
+    [LoggerMessage(1004, LogLevel.Debug, "{Command} failed among commands that are decided again")]
+    public static partial void DecidedAgain(ILogger logger, Exception failure, string command);
+
     [LoggerMessage(1003, LogLevel.Warning, "The database is unavailable; {Commands} commands were turned away")]
     public static partial void DatabaseUnavailable(ILogger logger, Exception failure, int commands);
 }

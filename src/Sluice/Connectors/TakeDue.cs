@@ -1,7 +1,9 @@
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Links;
 using Sluice.Payouts;
+using Sluice.Wallets;
 
 namespace Sluice.Connectors;
 
@@ -29,6 +31,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
     {
         book.Need(PayoutStore.Due, dueBy);
         book.Need(AttemptStore.OfDue, dueBy);
+        book.Need(LinkStore.Expiring, dueBy);
     }
 
     protected internal override Result<DueWork> Decide(Book book)
@@ -36,17 +39,31 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
         var dispatches = new List<Dispatch>();
         var inquiries = new List<Inquiry>();
         var currencies = new HashSet<string>();
+        // Into wallets; which ones stands in the payouts just loaded.
+        book.MustHave(book.Found(PayoutStore.Due, dueBy)
+            .Where(p => p.Status is PayoutStatus.Queued or PayoutStatus.Scheduled && Wallet.Takes(p))
+            .Select(p => PayoutPostings.Wallet(p.RecipientId!.Value, p.Amount.Currency.Code)));
+        var released = 0;
         var due = book.Found(PayoutStore.Due, dueBy);
         foreach (var payout in due)
         {
             // A neighbour in this batch may have moved it on.
             if (payout.DueAt is not { } at || at > dueBy)
                 continue;
+            if (book.ExpireIfOver(payout, Actor.System))
+            {
+                if (payout.Status == PayoutStatus.AwaitingDetails)
+                    book.CloseWith(payout.Id, book.Found(LinkStore.Expiring, dueBy), LinkStatus.Expired, Actor.System);
+                continue;
+            }
             switch (payout.Status)
             {
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying && payout.CancelRequested:
                     // The last attempt certainly did not pay and there will be no other: this is a cancel that needs no rail.
                     _ = book.Change(payout, PayoutTrigger.RailCanceled, Actor.System, p => p with { StatusReason = null }).Value;
+                    break;
+                case PayoutStatus.Queued when Wallet.Takes(payout):
+                    _ = NewPayout.Credit(book, payout, Actor.System).Value;
                     break;
                 case PayoutStatus.Queued:
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying:
@@ -54,6 +71,11 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
                         dispatches.Add(Begin(book, payout, connector));
                     else
                         book.Rows(PayoutStore.Table).Update(payout with { DueAt = book.Now + DispatchRules.FundingInterval });
+                    break;
+                case PayoutStatus.Scheduled:
+                    // Queued in this turn, taken in the next: a release gets its own event.
+                    _ = book.Proceed(payout, Actor.System, hold: null).Value;
+                    released++;
                     break;
                 case PayoutStatus.Submitted:
                     inquiries.Add(Claim(book, payout));
@@ -63,11 +85,13 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
                     book.Rows(PayoutStore.Table).Update(payout with { DueAt = book.Now + DispatchRules.FundingInterval });
                     break;
                 default:
-                    book.Rows(PayoutStore.Table).Update(payout with { DueAt = null });
+                    // Nothing to do until someone acts, or it expires.
+                    var expiry = payout.ExpiresAt > book.Now ? payout.ExpiresAt : null;
+                    book.Rows(PayoutStore.Table).Update(payout with { DueAt = expiry });
                     break;
             }
         }
-        return new DueWork(dispatches, inquiries, currencies, due.Count >= PayoutStore.DueMax);
+        return new DueWork(dispatches, inquiries, currencies, due.Count >= PayoutStore.DueMax || released > 0);
     }
 
     private Dispatch Begin(Book book, Payout payout, IConnector connector)

@@ -21,6 +21,17 @@ public readonly record struct Receipt(long EventNumber, string? Snapshot)
 }
 
 /// <summary>
+/// Answers a request whose key was used with the first answer; refuses with resource_not_found when it was not.
+/// </summary>
+public sealed class FindReplay(MerchantId merchant, IdempotencyClaim claim) : BookCommand<Receipt>(merchant)
+{
+    protected internal override void Need(Book book) => book.Need(claim);
+
+    protected internal override Result<Receipt> Decide(Book book) =>
+        book.Replay(claim) ?? new Problem(ProblemTypes.ResourceNotFound, "This key was not used.");
+}
+
+/// <summary>
 /// Idempotency keys: committed with the change itself, bound to the merchant and the request, kept for <see cref="KeptDays"/>
 /// days. A refusal stores nothing, so the same key may be tried again once the cause is mended.
 /// </summary>

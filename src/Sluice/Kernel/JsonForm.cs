@@ -138,6 +138,17 @@ public sealed class JsonForm
             new JsonForm(item, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index}"), _errors))];
     }
 
+    /// <summary>One string, or an array of strings; null when absent or noted as wrong.</summary>
+    public IReadOnlyList<string>? StringOrStrings(string name, int itemsMax)
+    {
+        foreach (ref var slot in _slots.AsSpan())
+        {
+            if (!slot.Taken && slot.Is(name) && slot.Property.Value.ValueKind == JsonValueKind.Array)
+                return Strings(name, itemsMax);
+        }
+        return String(name) is { } one ? [one] : null;
+    }
+
     /// <summary>An array of strings, or null when absent or noted as wrong; items that are no strings are noted and left
     /// out.</summary>
     public IReadOnlyList<string>? Strings(string name, int itemsMax)

@@ -46,6 +46,8 @@ public sealed record Attempt
     public required MerchantId Merchant { get; init; }
     public required AttemptReference Reference { get; init; }
     public required string Connector { get; init; }
+    /// <summary>Why it went there: the explained decision, JSON; null where there was nothing to choose.</summary>
+    public string? RoutingJson { get; init; }
     public required AttemptState State { get; init; }
     public string? RailReference { get; init; }
     public string? RawStatus { get; init; }
@@ -71,7 +73,7 @@ internal static class AttemptStore
             Column.Uuid<Attempt>("payout_id", a => a.Reference.Payout.Value),
             Column.Int<Attempt>("number", a => a.Reference.Number),
         ],
-        [Column.Text<Attempt>("connector", a => a.Connector)],
+        [Column.Text<Attempt>("connector", a => a.Connector), Column.Text<Attempt>("routing", a => a.RoutingJson)],
         [
             Column.Int<Attempt>("state", a => (int)a.State),
             Column.Text<Attempt>("rail_reference", a => a.RailReference),
@@ -97,8 +99,8 @@ internal static class AttemptStore
         Read, a => a.Reference);
 
     private const string OfPayoutSql = """
-        select merchant_id, payout_id, number, connector, state, rail_reference, raw_status, raw_code, raw_text, failure_code,
-            started_at, answered_at
+        select merchant_id, payout_id, number, connector, routing, state, rail_reference, raw_status, raw_code, raw_text,
+            failure_code, started_at, answered_at
         from attempts where merchant_id = @merchant_id and payout_id = @payout_id order by number limit 100
         """;
 
@@ -123,13 +125,14 @@ internal static class AttemptStore
         Merchant = new MerchantId(row.Uuid(0)),
         Reference = new AttemptReference(new PayoutId(row.Uuid(1)), row.Int(2)),
         Connector = row.Text(3),
-        State = (AttemptState)row.Int(4),
-        RailReference = row.TextOrNull(5),
-        RawStatus = row.TextOrNull(6),
-        RawCode = row.TextOrNull(7),
-        RawText = row.TextOrNull(8),
-        FailureCode = row.TextOrNull(9),
-        StartedAt = row.Instant(10),
-        AnsweredAt = row.InstantOrNull(11),
+        RoutingJson = row.TextOrNull(4),
+        State = (AttemptState)row.Int(5),
+        RailReference = row.TextOrNull(6),
+        RawStatus = row.TextOrNull(7),
+        RawCode = row.TextOrNull(8),
+        RawText = row.TextOrNull(9),
+        FailureCode = row.TextOrNull(10),
+        StartedAt = row.Instant(11),
+        AnsweredAt = row.InstantOrNull(12),
     };
 }

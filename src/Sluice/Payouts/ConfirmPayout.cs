@@ -2,6 +2,7 @@ using Sluice.Access;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Links;
 
 namespace Sluice.Payouts;
 
@@ -54,13 +55,15 @@ public sealed class ConfirmPayout(Caller caller, PayoutId id, int? revisionSeen,
         if (payout.Status == PayoutStatus.Held && !payout.IsFunded)
             return new Problem(ProblemTypes.InvalidState,
                 "The payout waits for funds and goes on by itself once there are enough.");
-        if (payout is { Status: PayoutStatus.AwaitingConfirmation, WaitsForFunds: true }
-            && book.Found(PayoutStore.WaitingBefore, Id).Count > 0)
-            return book.Change(payout, PayoutTrigger.ConfirmUnfunded, Who, p => NewPayout.Queueing(p, book));
-        var queued = book.Change(payout, PayoutTrigger.Confirm, Who, p => p with { DueAt = book.Now, StatusReason = null });
-        if (queued.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && payout.WaitsForFunds)
-            return book.Change(payout, PayoutTrigger.ConfirmUnfunded, Who, p => NewPayout.Waiting(p, book));
-        return queued;
+        var isStaged = payout.Status == PayoutStatus.AwaitingConfirmation;
+        if (!isStaged && payout is not { Status: PayoutStatus.Held, StatusReason: StatusReasons.DuplicateReference })
+            return new Problem(ProblemTypes.InvalidState, $"The payout is {payout.Status.Text}; that does not allow it.");
+        if (isStaged && payout.WaitsForFunds && book.Found(PayoutStore.WaitingBefore, Id).Count > 0)
+            return book.Change(payout, PayoutTrigger.WaitForFunds, Who, p => NewPayout.Queueing(p, book));
+        var confirmed = book.Proceed(payout, Who, hold: null);
+        if (confirmed.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && payout.WaitsForFunds)
+            return book.Change(payout, PayoutTrigger.WaitForFunds, Who, p => NewPayout.Waiting(p, book));
+        return confirmed;
     }
 }
 
@@ -71,10 +74,21 @@ public sealed class ConfirmPayout(Caller caller, PayoutId id, int? revisionSeen,
 public sealed class CancelPayout(Caller caller, PayoutId id, int? revisionSeen, IdempotencyClaim? claim)
     : PayoutCommand(caller, id, revisionSeen, claim)
 {
+    protected internal override void Need(Book book)
+    {
+        base.Need(book);
+        book.Need(LinkStore.OfPayout, Id);
+    }
+
     protected override Result<Receipt> Decide(Book book, Payout payout)
     {
         if (payout.Status != PayoutStatus.Submitted)
-            return book.Change(payout, PayoutTrigger.Cancel, Who, p => p with { StatusReason = null });
+        {
+            var canceled = book.Change(payout, PayoutTrigger.Cancel, Who, p => p with { StatusReason = null });
+            if (canceled.IsOk && payout.Status == PayoutStatus.AwaitingDetails)
+                book.CloseWith(payout.Id, book.Found(LinkStore.OfPayout, Id), LinkStatus.Canceled, Who);
+            return canceled;
+        }
         if (payout.CancelRequested)
             return new Problem(ProblemTypes.InvalidState, "The rail has been asked to cancel already; its answer will tell.");
         return book.Change(payout, PayoutTrigger.RequestCancel, Who, p => p with

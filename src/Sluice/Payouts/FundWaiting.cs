@@ -22,8 +22,7 @@ public sealed class FundWaiting(MerchantId merchant, string currency) : BookComm
                 continue;
             if (book.FreeIn(available) < payout.Amount.MinorUnits)
                 break;
-            _ = book.Change(payout, PayoutTrigger.Fund, Actor.System, p => p with { StatusReason = null, DueAt = book.Now })
-                .Value;
+            _ = book.Proceed(payout, Actor.System, hold: null).Value;
             funded++;
         }
         return funded;

@@ -18,6 +18,17 @@ public readonly record struct PayoutId(Guid Value)
     }
 }
 
+/// <summary>The kinds of payout that are not ordinary ones.</summary>
+public static class PayoutKinds
+{
+    /// <summary>The merchant's own money to the merchant's own account.</summary>
+    public const string Withdrawal = "withdrawal";
+    /// <summary>A recipient's money out of the recipient's wallet.</summary>
+    public const string WalletWithdrawal = "wallet_withdrawal";
+    /// <summary>Back to whoever paid an order.</summary>
+    public const string Refund = "refund";
+}
+
 /// <summary>Why a payout failed or came back: our code (failure catalogue), and what the rail said.</summary>
 public sealed record PayoutFailure(string Code, string? RawCode, string? RawText);
 
@@ -44,6 +55,32 @@ public sealed record Payout
     public Guid? BatchId { get; init; }
     public int? BatchRow { get; init; }
     public required bool WaitsForFunds { get; init; }
+    /// <summary>Null for an ordinary one, else one of <see cref="PayoutKinds"/>.</summary>
+    public string? Kind { get; init; }
+    /// <summary>How fast it should be, best first: "instant fast"; null for whatever there is.</summary>
+    public string? Priority { get; init; }
+    /// <summary>Not submitted before; null for at once.</summary>
+    public DateTimeOffset? ReleaseAt { get; init; }
+    /// <summary>The IANA zone the times were told in.</summary>
+    public string? ReleaseZone { get; init; }
+    /// <summary>From when on it is not submitted any more.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>What it costs, in minor units of <see cref="FeeCurrency"/>; a transfer of its own, never netted.</summary>
+    public long Fee { get; init; }
+    /// <summary>ISO 4217; null where there is no fee.</summary>
+    public string? FeeCurrency { get; init; }
+    /// <summary>merchant or recipient; null where there is no fee.</summary>
+    public string? FeeBearer { get; init; }
+    /// <summary>The quote whose rate it was converted at.</summary>
+    public Guid? QuoteId { get; init; }
+    /// <summary>What a conversion takes, in minor units of <see cref="SourceCurrency"/>.</summary>
+    public long? SourceAmount { get; init; }
+    /// <summary>ISO 4217; null without a conversion.</summary>
+    public string? SourceCurrency { get; init; }
+    /// <summary>The order whose payer gets it back.</summary>
+    public Guid? OrderId { get; init; }
+    /// <summary>The recipient whose wallet it is taken from; null where it comes out of what is available.</summary>
+    public Guid? SourceWallet { get; init; }
     public required bool Live { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -68,6 +105,8 @@ public sealed record Payout
     public DateTimeOffset? DueAt { get; init; }
     /// <summary>The number of the transfer that settled it, to link a return to.</summary>
     public long? SettledBy { get; init; }
+    /// <summary>When the money should be there.</summary>
+    public DateTimeOffset? ExpectedArrival { get; init; }
 
     // Never the sealed bytes, never the names: what a log needs is which payout and where it stands.
     public override string ToString() => $"{Id} {Status.Text}";

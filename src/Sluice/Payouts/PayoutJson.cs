@@ -9,6 +9,8 @@ public static class PayoutJson
     public const string RecipientPrefix = "rcp_";
     public const string MethodPrefix = "pm_";
     public const string BatchPrefix = "bat_";
+    public const string QuotePrefix = "qt_";
+    public const string OrderPrefix = "ord_";
 
     public static string Text(Payout payout) => Json.Text(payout, Write);
 
@@ -21,7 +23,7 @@ public static class PayoutJson
         json.Text("status_reason", payout.StatusReason);
         json.WriteNumber("amount", payout.Amount.MinorUnits);
         json.WriteString("currency", payout.Amount.Currency.Code);
-        json.WriteNumber("fees", 0);
+        json.WriteNumber("fees", payout.Fee);
         json.WriteString("purpose", payout.Purpose);
         json.Text("client_reference", payout.ClientReference);
         json.Text("statement_reference", payout.StatementReference);
@@ -37,7 +39,7 @@ public static class PayoutJson
         json.Text("connector", payout.Connector);
         json.Text("rail", payout.Rail);
         json.Text("rail_reference", payout.RailReference);
-        json.WriteNull("expected_arrival");
+        json.Instant("expected_arrival", payout.ExpectedArrival);
         json.WriteNumber("attempts", payout.Attempts);
         WriteFailure(json, payout.Failure);
         json.WriteBoolean("cancel_requested", payout.CancelRequested);
@@ -52,7 +54,42 @@ public static class PayoutJson
         json.Instant("updated_at", payout.UpdatedAt);
         json.Instant("submitted_at", payout.SubmittedAt);
         json.Instant("paid_at", payout.PaidAt);
+        WriteTerms(json, payout);
         json.WriteEndObject();
+    }
+
+    // What most payouts do not have is left out of those.
+    private static void WriteTerms(Utf8JsonWriter json, Payout payout)
+    {
+        if (payout.Kind is not null)
+            json.WriteString("kind", payout.Kind);
+        if (payout.Priority is not null)
+        {
+            json.WriteStartArray("priority");
+            foreach (var word in payout.Priority.Split(' '))
+                json.WriteStringValue(word);
+            json.WriteEndArray();
+        }
+        if (payout.ReleaseAt is not null)
+            json.Instant("release_at", payout.ReleaseAt);
+        if (payout.ReleaseZone is not null)
+            json.WriteString("time_zone", payout.ReleaseZone);
+        if (payout.ExpiresAt is not null)
+            json.Instant("expires_at", payout.ExpiresAt);
+        if (payout.FeeCurrency is not null)
+            json.WriteString("fee_currency", payout.FeeCurrency);
+        if (payout.FeeBearer is not null)
+            json.WriteString("fee_bearer", payout.FeeBearer);
+        if (payout.QuoteId is not null)
+            json.Id("quote_id", QuotePrefix, payout.QuoteId);
+        if (payout.SourceAmount is { } source)
+            json.WriteNumber("source_amount", source);
+        if (payout.SourceCurrency is not null)
+            json.WriteString("source_currency", payout.SourceCurrency);
+        if (payout.OrderId is not null)
+            json.Id("order_id", OrderPrefix, payout.OrderId);
+        if (payout.SourceWallet is not null)
+            json.Id("wallet_of", RecipientPrefix, payout.SourceWallet);
     }
 
     private static void WriteFailure(Utf8JsonWriter json, PayoutFailure? failure)

@@ -7,15 +7,21 @@ namespace Sluice.Payouts;
 /// <summary>What can happen to a payout.</summary>
 public enum PayoutTrigger
 {
+    /// <summary>Nothing stands against submitting it.</summary>
     Accept,
+    /// <summary>Its time has not come.</summary>
+    Schedule,
+    /// <summary>Something must happen first; its money is set aside meanwhile.</summary>
+    Hold,
     Stage,
     WaitForFunds,
-    HoldDuplicate,
+    /// <summary>The recipient is asked where to pay.</summary>
+    AwaitDetails,
     Update,
-    Confirm,
-    ConfirmUnfunded,
-    Fund,
     Cancel,
+    Expire,
+    /// <summary>Into a recipient's wallet, which needs no rail.</summary>
+    Credit,
     RequestCancel,
     Submit,
     Retry,
@@ -40,6 +46,8 @@ public enum MoneyMove
     Release,
     /// <summary>in_transit → clearing.</summary>
     Settle,
+    /// <summary>in_transit → wallet.</summary>
+    Credit,
     /// <summary>funding → available.</summary>
     Return,
     /// <summary>in_transit → clearing, then funding → available: it came back before we heard that it had arrived.</summary>
@@ -66,18 +74,41 @@ public static class PayoutLifecycle
     public static IReadOnlyList<Transition> Table { get; } =
     [
         new(null, null, Accept, Queued, Take, "payout.created"),
+        new(null, null, Schedule, Scheduled, Take, "payout.created"),
+        new(null, null, Hold, Held, Take, "payout.created"),
         new(null, null, Stage, AwaitingConfirmation, Nothing, "payout.created"),
         new(null, null, WaitForFunds, Held, Nothing, "payout.created"),
-        new(null, null, HoldDuplicate, Held, Take, "payout.created"),
+        new(null, null, AwaitDetails, AwaitingDetails, Take, "payout.created"),
+        new(AwaitingDetails, null, Accept, Queued, Nothing, "payout.queued"),
+        new(AwaitingDetails, null, Schedule, Scheduled, Nothing, "payout.scheduled"),
+        new(AwaitingDetails, null, Hold, Held, Nothing, "payout.held"),
+        new(AwaitingDetails, null, Cancel, Canceled, Release, "payout.canceled"),
+        new(AwaitingDetails, null, Expire, Expired, Release, "payout.expired"),
         new(AwaitingConfirmation, null, Update, AwaitingConfirmation, Nothing, "payout.updated"),
-        new(AwaitingConfirmation, null, Confirm, Queued, Take, "payout.queued"),
-        new(AwaitingConfirmation, null, ConfirmUnfunded, Held, Nothing, "payout.held"),
+        new(AwaitingConfirmation, null, Accept, Queued, Take, "payout.queued"),
+        new(AwaitingConfirmation, null, Schedule, Scheduled, Take, "payout.scheduled"),
+        new(AwaitingConfirmation, null, Hold, Held, Take, "payout.held"),
+        new(AwaitingConfirmation, null, WaitForFunds, Held, Nothing, "payout.held"),
         new(AwaitingConfirmation, null, Cancel, Canceled, Nothing, "payout.canceled"),
-        new(Held, false, Fund, Queued, Take, "payout.queued"),
+        new(AwaitingConfirmation, null, Expire, Expired, Nothing, "payout.expired"),
+        new(Held, false, Accept, Queued, Take, "payout.queued"),
+        new(Held, false, Schedule, Scheduled, Take, "payout.scheduled"),
+        new(Held, false, Hold, Held, Take, "payout.held"),
         new(Held, false, Cancel, Canceled, Nothing, "payout.canceled"),
-        new(Held, true, Confirm, Queued, Nothing, "payout.queued"),
+        new(Held, false, Expire, Expired, Nothing, "payout.expired"),
+        new(Held, true, Accept, Queued, Nothing, "payout.queued"),
+        new(Held, true, Schedule, Scheduled, Nothing, "payout.scheduled"),
+        new(Held, true, Hold, Held, Nothing, "payout.held"),
         new(Held, true, Cancel, Canceled, Release, "payout.canceled"),
+        new(Held, true, Expire, Expired, Release, "payout.expired"),
+        new(Scheduled, null, Accept, Queued, Nothing, "payout.queued"),
+        new(Scheduled, null, Hold, Held, Nothing, "payout.held"),
+        new(Scheduled, null, Cancel, Canceled, Release, "payout.canceled"),
+        new(Scheduled, null, Expire, Expired, Release, "payout.expired"),
+        new(Queued, null, Hold, Held, Nothing, "payout.held"),
+        new(Queued, null, PayoutTrigger.Credit, Paid, MoneyMove.Credit, "payout.paid"),
         new(Queued, null, Cancel, Canceled, Release, "payout.canceled"),
+        new(Queued, null, Expire, Expired, Release, "payout.expired"),
         new(Queued, null, Submit, Submitted, Nothing, "payout.submitted"),
         new(Submitted, null, Submit, Submitted, Nothing, "payout.submitted"),
         new(Submitted, null, RequestCancel, Submitted, Nothing, "payout.cancel_requested"),
@@ -128,6 +159,10 @@ public static class StatusReasons
 {
     public const string WaitingForFunds = "waiting_for_funds";
     public const string DuplicateReference = "duplicate_reference";
+    /// <summary>Onboarding of the recipient is not done, or went wrong.</summary>
+    public const string RecipientNotReady = "recipient_not_ready";
+    /// <summary>The payout method was not verified, and the merchant pays to verified ones only.</summary>
+    public const string MethodNotVerified = "method_not_verified";
     public const string OutcomeUnknown = "outcome_unknown";
     /// <summary>The last attempt certainly did not pay; another is due.</summary>
     public const string Retrying = "retrying";

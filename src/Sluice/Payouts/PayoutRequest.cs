@@ -29,4 +29,15 @@ public sealed record PayoutRequest
     public bool? Confirm { get; init; }
     /// <summary>refuse (default) or wait.</summary>
     public string? OnInsufficientFunds { get; init; }
+    /// <summary>How fast, best first; the words of <see cref="Priorities"/>.</summary>
+    public IReadOnlyList<string>? Priority { get; init; }
+    /// <summary>Not submitted before: a time with an offset, or a local one of <see cref="TimeZone"/>.</summary>
+    public string? ReleaseAt { get; init; }
+    /// <summary>The IANA zone of local times.</summary>
+    public string? TimeZone { get; init; }
+    /// <summary>Not submitted from then on.</summary>
+    public string? ExpiresAt { get; init; }
+
+    /// <summary>Whether the same request may be right today and wrong tomorrow.</summary>
+    public bool DependsOnTime => ReleaseAt is not null || ExpiresAt is not null || Destination?.Type == DestinationKinds.Card;
 }

@@ -37,5 +37,9 @@ public static class PayoutRequestJson
         Metadata = form.StringMap("metadata"),
         Confirm = form.Bool("confirm"),
         OnInsufficientFunds = form.String("on_insufficient_funds"),
+        Priority = form.StringOrStrings("priority", Priorities.WordsMax),
+        ReleaseAt = form.String("release_at"),
+        TimeZone = form.String("time_zone"),
+        ExpiresAt = form.String("expires_at"),
     };
 }

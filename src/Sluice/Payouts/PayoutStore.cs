@@ -33,6 +33,19 @@ internal static class PayoutStore
         Column.Bytes<Payout>("destination_sealed", p => p.DestinationSealed),
         Column.Text<Payout>("metadata", p => p.MetadataJson),
         Column.Bool<Payout>("waits_for_funds", p => p.WaitsForFunds),
+        Column.Text<Payout>("kind", p => p.Kind),
+        Column.Text<Payout>("priority", p => p.Priority),
+        Column.InstantOrNull<Payout>("release_at", p => p.ReleaseAt),
+        Column.Text<Payout>("release_zone", p => p.ReleaseZone),
+        Column.InstantOrNull<Payout>("expires_at", p => p.ExpiresAt),
+        Column.Long<Payout>("fee", p => p.Fee),
+        Column.Text<Payout>("fee_currency", p => p.FeeCurrency),
+        Column.Text<Payout>("fee_bearer", p => p.FeeBearer),
+        Column.UuidOrNull<Payout>("quote_id", p => p.QuoteId),
+        Column.LongOrNull<Payout>("source_amount", p => p.SourceAmount),
+        Column.Text<Payout>("source_currency", p => p.SourceCurrency),
+        Column.UuidOrNull<Payout>("order_id", p => p.OrderId),
+        Column.UuidOrNull<Payout>("source_wallet", p => p.SourceWallet),
     ];
 
     private static readonly Column<Payout>[] Origin =
@@ -62,6 +75,7 @@ internal static class PayoutStore
         Column.InstantOrNull<Payout>("paid_at", p => p.PaidAt),
         Column.InstantOrNull<Payout>("due_at", p => p.DueAt),
         Column.LongOrNull<Payout>("settled_by", p => p.SettledBy),
+        Column.InstantOrNull<Payout>("expected_arrival", p => p.ExpectedArrival),
     ];
 
     private static readonly Table<Payout> Writes = new("payouts", Key, [.. Content, .. Origin], State);
@@ -122,6 +136,19 @@ internal static class PayoutStore
         [FinderParameter<PayoutId>.Uuid("payout_id", id => id.Value)],
         Read);
 
+    /// <summary>How many payouts of one order are looked at.</summary>
+    public const int OfOrderMax = 1001;
+
+    /// <summary>The payouts of an order that arrived or still may.</summary>
+    public static readonly Finder<Guid, PayoutId, Payout> OfOrder = new(Table,
+        $"""
+        select {ColumnList} from payouts
+        where merchant_id = @merchant_id and order_id = @order_id and order_id is not null
+        and status not in (9, 10, 11, 12, 13) order by payout_id limit {OfOrderMax}
+        """,
+        [FinderParameter<Guid>.Uuid("order_id", id => id)],
+        Read, p => p.OrderId ?? Guid.Empty);
+
     public static Payout Read(Row row) => new()
     {
         Merchant = new MerchantId(row.Uuid(0)),
@@ -139,24 +166,38 @@ internal static class PayoutStore
         DestinationSealed = row.Bytes(13),
         MetadataJson = row.TextOrNull(14),
         WaitsForFunds = row.Bool(15),
-        BatchId = row.UuidOrNull(16),
-        BatchRow = row.IntOrNull(17),
-        Live = row.Bool(18),
-        CreatedAt = row.Instant(19),
-        Status = (PayoutStatus)row.Int(20),
-        StatusReason = row.TextOrNull(21),
-        Connector = row.TextOrNull(22),
-        Rail = row.TextOrNull(23),
-        RailReference = row.TextOrNull(24),
-        Attempts = row.Int(25),
-        Inquiries = row.Int(26),
-        Failure = row.IsNull(27) ? null : new PayoutFailure(row.Text(27), row.TextOrNull(28), row.TextOrNull(29)),
-        CancelRequested = row.Bool(30),
-        Revision = row.Int(31),
-        UpdatedAt = row.Instant(32),
-        SubmittedAt = row.InstantOrNull(33),
-        PaidAt = row.InstantOrNull(34),
-        DueAt = row.InstantOrNull(35),
-        SettledBy = row.LongOrNull(36),
+        Kind = row.TextOrNull(16),
+        Priority = row.TextOrNull(17),
+        ReleaseAt = row.InstantOrNull(18),
+        ReleaseZone = row.TextOrNull(19),
+        ExpiresAt = row.InstantOrNull(20),
+        Fee = row.Long(21),
+        FeeCurrency = row.TextOrNull(22),
+        FeeBearer = row.TextOrNull(23),
+        QuoteId = row.UuidOrNull(24),
+        SourceAmount = row.LongOrNull(25),
+        SourceCurrency = row.TextOrNull(26),
+        OrderId = row.UuidOrNull(27),
+        SourceWallet = row.UuidOrNull(28),
+        BatchId = row.UuidOrNull(29),
+        BatchRow = row.IntOrNull(30),
+        Live = row.Bool(31),
+        CreatedAt = row.Instant(32),
+        Status = (PayoutStatus)row.Int(33),
+        StatusReason = row.TextOrNull(34),
+        Connector = row.TextOrNull(35),
+        Rail = row.TextOrNull(36),
+        RailReference = row.TextOrNull(37),
+        Attempts = row.Int(38),
+        Inquiries = row.Int(39),
+        Failure = row.IsNull(40) ? null : new PayoutFailure(row.Text(40), row.TextOrNull(41), row.TextOrNull(42)),
+        CancelRequested = row.Bool(43),
+        Revision = row.Int(44),
+        UpdatedAt = row.Instant(45),
+        SubmittedAt = row.InstantOrNull(46),
+        PaidAt = row.InstantOrNull(47),
+        DueAt = row.InstantOrNull(48),
+        SettledBy = row.LongOrNull(49),
+        ExpectedArrival = row.InstantOrNull(50),
     };
 }

@@ -20,7 +20,7 @@ internal static class BookChecks
         select currency, cast(sum(amount) as bigint) from (
             select currency, amount from payouts
             where merchant_id = @merchant_id
-                and (status in (6, 7) or (status = 5 and coalesce(status_reason, '') <> 'waiting_for_funds'))
+                and (status in (1, 4, 6, 7) or (status = 5 and coalesce(status_reason, '') <> 'waiting_for_funds'))
             union all
             select currency, -balance from accounts where merchant_id = @merchant_id and kind = 'in_transit'
         ) held group by currency having sum(amount) <> 0

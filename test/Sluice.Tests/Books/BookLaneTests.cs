@@ -57,6 +57,36 @@ public sealed class BookLaneTests
     }
 
     [DatabaseTheory]
+    public async Task An_account_that_only_deciding_shows_to_be_needed_is_loaded_and_all_is_decided_again(string kind)
+    {
+        await using var book = await TestBook.CreateAsync(kind);
+        await book.DepositAsync(1000);
+        var from = AccountId.Of(AccountKind.Available, "EUR");
+        var owners = Enumerable.Range(1, 3).Select(i => AccountId.Of(AccountKind.Wallet, $"owner{i}", "EUR")).ToArray();
+        for (var round = 1; round <= 2; round++)
+        {
+            var gifts = owners.Select(owner => book.Lanes.TrySubmitAsync(new Poison(book.Id, b =>
+            {
+                b.Post([new Posting("gift", from, owner, 10)], null).ShouldBeNull();
+                return new Done();
+            }))).ToList();
+            var payout = book.Lanes.TrySubmitAsync(Create(book, 100, $"k{round}"));
+            await book.PumpAsync();
+            foreach (var gift in gifts)
+                (await gift).IsOk.ShouldBeTrue();
+            (await payout).IsOk.ShouldBeTrue();
+            foreach (var owner in owners)
+                (await BalanceAsync(book, owner)).ShouldBe(10 * round);
+            (await book.BalanceAsync("available/EUR")).ShouldBe(1000 - (130 * round));
+        }
+    }
+
+    private static async Task<long> BalanceAsync(TestBook book, AccountId account) =>
+        (await book.Database.QueryAsync(
+            "select balance from accounts where merchant_id = @merchant_id and account_id = @account_id",
+            row => row.Long(0), CancellationToken.None, ("merchant_id", book.Id.Value), ("account_id", account.Value))).Single();
+
+    [DatabaseTheory]
     public async Task A_command_that_throws_or_cheats_fails_alone(string kind)
     {
         await using var book = await TestBook.CreateAsync(kind);

@@ -51,7 +51,7 @@ public sealed partial class PayrollTests
     private static string OutcomeOf(BatchRow row)
     {
         var errors = row.Errors ?? new FieldErrors();
-        var payout = PayoutRequestParser.Parse(row.Request!, errors);
+        var payout = PayoutRequestParser.Parse(row.Request!, DateTimeOffset.UnixEpoch, errors);
         if (payout is null)
             return "refused " + string.Join(' ', errors.List.Select(e => $"{CsvPointer.ToColumn(e.Pointer)} {e.Code}"));
         var scenario = SandboxScenario.Of(payout.Amount.MinorUnits, payout.Recipient!.Name);

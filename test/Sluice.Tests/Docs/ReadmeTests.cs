@@ -20,7 +20,8 @@ public sealed partial class ReadmeTests
         var body = FirstBody().Match(Readme.Text).Groups["json"].Value;
         using var json = JsonDocument.Parse(Encoding.UTF8.GetBytes(body));
         var errors = new FieldErrors();
-        var payout = PayoutRequestParser.Parse(PayoutRequestJson.Read(json.RootElement, "", errors), errors);
+        var payout = PayoutRequestParser.Parse(
+            PayoutRequestJson.Read(json.RootElement, "", errors), DateTimeOffset.UnixEpoch, errors);
         errors.List.ShouldBeEmpty();
         payout!.Amount.ToString().ShouldBe("125.50 EUR");
     }

@@ -54,7 +54,7 @@ public sealed partial class PayoutLifecycleTests
             var net = PayoutPostings.Of(row.Move, Example).Sum(p =>
                 (p.To.Kind == "in_transit" ? p.Amount : 0) - (p.From.Kind == "in_transit" ? p.Amount : 0));
             var heldAfter = (heldBefore ? Example.Amount.MinorUnits : 0) + net;
-            var expected = row.To == PayoutStatus.Held ? row.Trigger == PayoutTrigger.HoldDuplicate : InTransit(row.To, null);
+            var expected = row.To == PayoutStatus.Held ? row.Trigger == PayoutTrigger.Hold : InTransit(row.To, null);
             heldAfter.ShouldBe(expected ? Example.Amount.MinorUnits : 0, row.ToString());
         }
     }
@@ -64,7 +64,8 @@ public sealed partial class PayoutLifecycleTests
         Enum.GetValues<PayoutTrigger>().Except(PayoutLifecycle.Table.Select(t => t.Trigger)).ShouldBeEmpty();
 
     private static bool InTransit(PayoutStatus status, bool? funded) =>
-        status is PayoutStatus.Queued or PayoutStatus.Submitted || (status == PayoutStatus.Held && funded == true);
+        status is PayoutStatus.AwaitingDetails or PayoutStatus.Scheduled or PayoutStatus.Queued or PayoutStatus.Submitted
+        || (status == PayoutStatus.Held && funded == true);
 
     private static readonly Payout Example = new()
     {
@@ -82,6 +83,7 @@ public sealed partial class PayoutLifecycleTests
         Status = PayoutStatus.Queued,
         Revision = 1,
         Connector = "sandbox",
+        RecipientId = new Guid("01900000-0000-7000-8000-000000000001"),
     };
 
     private static string RowOf(Transition row)

@@ -167,10 +167,12 @@ public sealed class PayoutRequestParserTests
         }
     }
 
+    private static readonly DateTimeOffset Now = new(2027, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
     private static ParsedPayout Parse(PayoutRequest request)
     {
         var errors = new FieldErrors();
-        var payout = PayoutRequestParser.Parse(request, errors);
+        var payout = PayoutRequestParser.Parse(request, Now, errors);
         errors.List.ShouldBeEmpty();
         return payout.ShouldNotBeNull();
     }
@@ -178,7 +180,7 @@ public sealed class PayoutRequestParserTests
     private static string[] Errors(PayoutRequest request, string pointer = "")
     {
         var errors = new FieldErrors();
-        (PayoutRequestParser.Parse(request, errors, pointer) is null).ShouldBe(errors.Any);
+        (PayoutRequestParser.Parse(request, Now, errors, pointer) is null).ShouldBe(errors.Any);
         return [.. errors.List.Select(e => $"{e.Pointer} {e.Code}")];
     }
 }
