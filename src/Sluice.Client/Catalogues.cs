@@ -63,6 +63,8 @@ public sealed record Requirement
     public string? Title { get; init; }
     /// <summary>The only currency it takes; null for any.</summary>
     public string? Currency { get; init; }
+    /// <summary>What else there is to know, such as how far it is checked.</summary>
+    public string? Note { get; init; }
     /// <summary>Where it leads; only the country asked for, if one was.</summary>
     public IReadOnlyList<string> Countries { get => field ?? []; init; }
     /// <summary>In the order to ask for them.</summary>

@@ -47,12 +47,15 @@ public sealed class SluiceClient
         Settings = new SettingsCalls(transport);
         Orders = new OrderCalls(transport);
         Links = new LinkCalls(transport);
+        Cards = new CardCalls(transport);
     }
 
     /// <summary>/v1/payouts.</summary>
     public PayoutCalls Payouts { get; }
     /// <summary>/v1/recipients and their payout methods.</summary>
     public RecipientCalls Recipients { get; }
+    /// <summary>/v1/cards.</summary>
+    public CardCalls Cards { get; }
     /// <summary>/v1/balances, /v1/reserve-transfers.</summary>
     public BalanceCalls Balances { get; }
     /// <summary>/v1/batches.</summary>

@@ -55,6 +55,8 @@ namespace Sluice.Client;
 [JsonSerializable(typeof(OrderImport))]
 [JsonSerializable(typeof(Wallet))]
 [JsonSerializable(typeof(NewWalletWithdrawal))]
+[JsonSerializable(typeof(NewCard))]
+[JsonSerializable(typeof(Page<Card>))]
 [JsonSerializable(typeof(NewLink))]
 [JsonSerializable(typeof(Page<Link>))]
 [JsonSerializable(typeof(NewBranding))]

@@ -7,6 +7,8 @@ using Sluice.Connectors;
 using Sluice.Databases;
 using Sluice.Kernel;
 using Sluice.Payouts;
+using Sluice.Recipients;
+using Sluice.Recipients.Formats;
 using Sluice.Rails.Sandbox;
 using Sluice.Server.Grpc;
 using Sluice.Server.Http;
@@ -51,6 +53,7 @@ public static class ServerApp
         app.UseEndpoints(_ => { });
         PayoutEndpoints.Map(app);
         RecipientEndpoints.Map(app);
+        CardEndpoints.Map(app);
         BatchEndpoints.Map(app);
         BalanceEndpoints.Map(app);
         EventEndpoints.Map(app);
@@ -83,6 +86,8 @@ public static class ServerApp
                 + "Start with the right Sluice:KeyRing or keyring file.");
         await services.GetRequiredService<BankDatabase>().PrepareAsync(cancel);
         await services.GetRequiredService<SandboxStore>().CreateAsync(cancel);
+        // Tables that cannot be read keep it from starting.
+        services.GetRequiredService<DestinationRules>();
         // From the start, so that it counts from the start.
         services.GetRequiredService<PrometheusText>();
         var merchants = services.GetRequiredService<Merchants>();
@@ -122,7 +127,7 @@ public static class ServerApp
         services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
-        services.AddSingleton<Api>().AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();
+        services.AddSingleton(_ => LoadRules(settings)).AddSingleton<Api>().AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();
         services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>()
             .AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
         services.AddSingleton(s => new SandboxClockwork(
@@ -137,6 +142,10 @@ public static class ServerApp
         if (settings.Batches)
             services.AddHostedService<BatchRunner>();
     }
+
+    private static DestinationRules LoadRules(ServerSettings settings) =>
+        string.IsNullOrWhiteSpace(settings.UkModulusWeights) ? DestinationRules.None
+            : new(UkModulus.Read(File.ReadLines(settings.UkModulusWeights), File.ReadLines(settings.UkModulusSubstitutions!)));
 
     private static void Limit(KestrelServerOptions kestrel)
     {

@@ -35,6 +35,15 @@ public sealed class ServerSettings
     /// </summary>
     public string? PublicUrl { get; set; }
 
+    /// <summary>
+    /// Vocalink's weight table (valacdos.txt) for the modulus check of UK accounts; set together with <see
+    /// cref="UkModulusSubstitutions"/>. Without them sort code and account number are checked for their form alone.
+    /// </summary>
+    public string? UkModulusWeights { get; set; }
+
+    /// <summary>Vocalink's sort code substitution table (scsubtab.txt).</summary>
+    public string? UkModulusSubstitutions { get; set; }
+
     /// <summary>Requests a key may make in a second; 0 for no limit.</summary>
     public int RequestsPerSecondMax { get; set; } = 500;
 
@@ -64,6 +73,9 @@ public sealed class ServerSettings
             "Sluice:Grpc is an address like http://127.0.0.1:8081; over TLS gRPC needs no address of its own.",
         { GrpcPurpose: var purpose } when !PurposeCatalogue.TryFind(purpose, out _) =>
             "Sluice:GrpcPurpose is a code of GET /v1/purpose-codes.",
+        { UkModulusWeights: var weights, UkModulusSubstitutions: var substitutions }
+            when string.IsNullOrWhiteSpace(weights) != string.IsNullOrWhiteSpace(substitutions) =>
+            "Sluice:UkModulusWeights and Sluice:UkModulusSubstitutions are set together.",
         { Lanes: < 1 or > 64 } => "Sluice:Lanes is 1 to 64.",
         _ => null,
     };

@@ -25,7 +25,8 @@ internal static class SandboxBank
     /// <summary>A payment that arrives for the first time.</summary>
     public static BankPayment Receive(Instruction instruction, SandboxScenario scenario, DateTimeOffset now)
     {
-        var account = instruction.Destination["iban"] ?? instruction.Destination["account_number"] ?? "";
+        var account = instruction.Destination["iban"] ?? instruction.Destination["account_number"]
+            ?? instruction.Destination["number"] ?? "";
         var payment = new BankPayment
         {
             Merchant = instruction.Merchant,

@@ -31,7 +31,7 @@ internal sealed class PayoutForm
     /// <param name="purpose">A code of the catalogue: the wire has no field for it.</param>
     /// <param name="hashKey">Keys the hash, which is stored: without it, it tells nothing of an account number.</param>
     public static Result<PayoutForm> Read(
-        PayoutServiceCreateRequest ask, string purpose, byte[] hashKey, DateTimeOffset now)
+        PayoutServiceCreateRequest ask, string purpose, byte[] hashKey, DateTimeOffset now, DestinationRules rules)
     {
         var errors = new FieldErrors();
         var currency = ask.Amount is null ? null : WireNames.CurrencyCode(ask.Amount.Currency, "/amount/currency", errors);
@@ -51,7 +51,7 @@ internal sealed class PayoutForm
         };
         var request = RequestOf(ask, currency, purpose, method, errors);
         var ruled = new FieldErrors();
-        form.Parsed = PayoutRequestParser.Parse(request, now, ruled);
+        form.Parsed = PayoutRequestParser.Parse(request, now, ruled, rules: rules);
         var wrong = form.Merge(errors, ruled);
         return wrong.Any ? wrong.ToProblem() : form;
     }

@@ -52,7 +52,7 @@ internal sealed class PayoutService
         where T : IPayoutResponse, new()
     {
         var purpose = call.Metadata(PurposeMetadata) ?? _settings.GrpcPurpose;
-        if (!PayoutForm.Read(ask, purpose, _hashKey, _api.Clock.Now).Succeeded(out var form, out var problem))
+        if (!PayoutForm.Read(ask, purpose, _hashKey, _api.Clock.Now, _api.Rules).Succeeded(out var form, out var problem))
             return problem;
         var quoteId = ask.HasConnectorQuoteId ? ask.ConnectorQuoteId
             : ask.ConnectorPayoutId.StartsWith(QuoteToken.Prefix, StringComparison.Ordinal) ? ask.ConnectorPayoutId : null;
@@ -154,7 +154,7 @@ internal sealed class PayoutService
         var quote = new PayoutServiceCreateRequest { Amount = ask.Amount, DestinationCurrency = ask.DestinationCurrency };
         if (ask.HasMerchantQuoteId)
             quote.MerchantPayoutId = ask.MerchantQuoteId;
-        if (!PayoutForm.Read(quote, _settings.GrpcPurpose, _hashKey, _api.Clock.Now).Succeeded(out var form, out var problem))
+        if (!PayoutForm.Read(quote, _settings.GrpcPurpose, _hashKey, _api.Clock.Now, _api.Rules).Succeeded(out var form, out var problem))
             return problem with
             {
                 Errors = [.. problem.Errors.Select(e =>

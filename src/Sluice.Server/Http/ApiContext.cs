@@ -3,6 +3,7 @@ using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Kernel;
 using Sluice.Payouts;
+using Sluice.Recipients;
 
 namespace Sluice.Server.Http;
 
@@ -10,7 +11,7 @@ namespace Sluice.Server.Http;
 internal sealed record Api(
     Database Database, BookLanes Lanes, PayoutQueries Payouts, Vault Vault, Wake Wake, ConnectorRegistry Connectors,
     Dispatcher Dispatcher,
-    Authenticator Authenticator, Ids Ids, AdjustableClock Clock);
+    Authenticator Authenticator, Ids Ids, AdjustableClock Clock, DestinationRules Rules);
 
 /// <summary>What was learned about a request on its way in.</summary>
 internal sealed class RequestState

@@ -46,7 +46,7 @@ internal static class CatalogueEndpoints
         json.WriteEndObject();
     });
 
-    private static IResult RequirementsOf(HttpContext http)
+    private static IResult RequirementsOf(HttpContext http, Api api)
     {
         var query = new QueryForm(http);
         var country = query.Text("country");
@@ -61,7 +61,7 @@ internal static class CatalogueEndpoints
         if (!query.IsRight())
             return Answers.Invalid(query.Errors);
         var kinds = DestinationKinds.For(country, currency, type).ToList();
-        return Answers.Whole(kinds, (json, kind) => kind.WriteRequirement(json, country));
+        return Answers.Whole(kinds, (json, kind) => kind.WriteRequirement(json, country, api.Rules.At(api.Clock.Now)));
     }
 
     private static JsonAnswer FilterValues(Api api) => new(Json.Text(api, static (json, services) =>

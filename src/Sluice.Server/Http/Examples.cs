@@ -25,6 +25,9 @@ internal static class Examples
 
     public const string Branding = """{"name":"Acme","colour":"#0a5fd6"}""";
 
+    public const string Card =
+        """{"number":"4111 1111 1111 1111","expiry_month":"12","expiry_year":"2039","holder_name":"Ada Byron"}""";
+
     public const string Deposit = """{"amount":10000000,"currency":"EUR","reference":"test money"}""";
 
     public const string Clock = """{"advance_seconds":86400}""";

@@ -42,7 +42,7 @@ internal static class OrderEndpoints
             var errors = new FieldErrors();
             var form = new JsonForm(body.Root, "", errors);
             var request = Read(form, out var orderedAt);
-            var order = OrderRequest.Parse(request, orderedAt, api.Clock.Now, http.Merchant, api.Vault, errors);
+            var order = OrderRequest.Parse(request, orderedAt, api.Clock.Now, http.Merchant, api.Vault, errors, api.Rules);
             if (order is null || errors.Any)
                 return Answers.Invalid(errors);
             return await Answers.OfAsync(http, api, await api.Lanes.TrySubmitAsync(new RecordOrder(http.Caller, order, claim)),
@@ -89,7 +89,7 @@ internal static class OrderEndpoints
             {
                 var wrong = new FieldErrors();
                 var request = Read(new JsonForm(item, "", wrong), out var orderedAt);
-                var order = OrderRequest.Parse(request, orderedAt, api.Clock.Now, http.Merchant, api.Vault, wrong);
+                var order = OrderRequest.Parse(request, orderedAt, api.Clock.Now, http.Merchant, api.Vault, wrong, api.Rules);
                 results.Add(new ImportedRow(results.Count + 1, request.ClientReference,
                     SubmitAsync(http, api, wrong.Any ? null : order, wrong.List, "/client_reference")));
             }
@@ -112,7 +112,7 @@ internal static class OrderEndpoints
                     $"At most {ImportRowsMax} rows a file; what came before was recorded, so send the rest by itself.");
             var errors = row.Errors ?? new FieldErrors();
             var order = row.Request is { } request
-                ? OrderRequest.Parse(request, null, api.Clock.Now, http.Merchant, api.Vault, errors) : null;
+                ? OrderRequest.Parse(request, null, api.Clock.Now, http.Merchant, api.Vault, errors, api.Rules) : null;
             results.Add(new ImportedRow(row.Number, row.Request?.ClientReference, SubmitAsync(http, api,
                 errors.Any ? null : order, [.. errors.List.Select(e => e with { Pointer = ColumnOf(e.Pointer) })],
                 "client_reference")));

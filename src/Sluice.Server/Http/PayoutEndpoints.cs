@@ -45,7 +45,7 @@ internal static class PayoutEndpoints
                 return new ProblemAnswer(problem);
             var errors = new FieldErrors();
             var request = PayoutRequestJson.Read(body.Root, "", errors);
-            var parsed = PayoutRequestParser.Parse(request, api.Clock.Now, errors);
+            var parsed = PayoutRequestParser.Parse(request, api.Clock.Now, errors, rules: api.Rules);
             var caller = http.Caller;
             if (parsed is null || errors.Any)
             {
@@ -72,7 +72,7 @@ internal static class PayoutEndpoints
         using (body)
         {
             var errors = new FieldErrors();
-            var parsed = PayoutRequestParser.Parse(PayoutRequestJson.Read(body.Root, "", errors), api.Clock.Now, errors);
+            var parsed = PayoutRequestParser.Parse(PayoutRequestJson.Read(body.Root, "", errors), api.Clock.Now, errors, rules: api.Rules);
             var order = parsed is null || errors.Any ? null : PayoutOrder.Prepare(parsed, http.Merchant, api.Vault);
             IReadOnlyList<FieldError> findings = errors.List;
             long? available = null;

@@ -107,7 +107,8 @@ internal static class RecipientEndpoints
             if (destinationForm is null)
                 errors.Add("/destination", FieldCodes.Required, "Say where to pay.");
             var destination = destinationForm is null ? null
-                : DestinationParser.Parse(DestinationRequestJson.Read(destinationForm), null, "/destination", errors);
+                : DestinationParser.Parse(DestinationRequestJson.Read(destinationForm), null, "/destination", errors,
+                    api.Rules.At(api.Clock.Now));
             if (destination is null || errors.Any)
                 return Answers.Invalid(errors);
             var prepared = PreparedDestination.Of(destination, http.Merchant, api.Vault);

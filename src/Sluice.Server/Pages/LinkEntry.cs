@@ -50,7 +50,7 @@ internal sealed class LinkEntry(LinkVisit visit, LinkDraft draft)
     }
 
     /// <summary>Checks everything; null when something is wrong, which <see cref="Wrong"/> says then.</summary>
-    public LinkDetails? Check(DestinationKind kind, Vault vault)
+    public LinkDetails? Check(DestinationKind kind, Vault vault, DestinationChecks checks)
     {
         var recipient = RecipientParser.Parse(
             new RecipientRequest
@@ -62,7 +62,7 @@ internal sealed class LinkEntry(LinkVisit visit, LinkDraft draft)
                 ClientReference = visit.Link.Kind == LinkKind.Onboarding ? visit.Link.ClientReference : null,
             },
             "/recipient", _errors);
-        var destination = ReadDestination(kind);
+        var destination = ReadDestination(kind, checks);
         if (destination is not null && visit.Payout is { } payout && PurposeCatalogue.TryFind(payout.Purpose, out var purpose)
             && !PurposeCatalogue.IsAllowed(purpose, destination.Country))
             _errors.Add("/destination/" + kind.Marks[0], FieldCodes.PurposeNotAllowed, "This payment cannot go to that country.");
@@ -101,7 +101,7 @@ internal sealed class LinkEntry(LinkVisit visit, LinkDraft draft)
     private string? Value(DestinationField field) => draft[FieldPrefix + field.Name] is { Length: > 0 } text
         ? field.Rule(text, "", field.Name, new FieldErrors()) : null;
 
-    private Destination? ReadDestination(DestinationKind kind)
+    private Destination? ReadDestination(DestinationKind kind, DestinationChecks checks)
     {
         var before = _errors.Count;
         // The kind is chosen already: a field left empty is missing, it does not make it another kind.
@@ -118,7 +118,7 @@ internal sealed class LinkEntry(LinkVisit visit, LinkDraft draft)
         var request = new DestinationRequest { Type = kind.Type };
         foreach (var field in kind.Fields)
             request.Give(field.Name, draft[FieldPrefix + field.Name]);
-        return DestinationParser.Parse(request, visit.Currency, "/destination", _errors);
+        return DestinationParser.Parse(request, visit.Currency, "/destination", _errors, checks);
     }
 
     private static string FieldOf(string pointer) => pointer switch

@@ -81,7 +81,7 @@ internal sealed class LinkPages(Api api, PageLimits limits, ILogger<LinkPages> l
         if (visit.Payout is { Status: not PayoutStatus.AwaitingDetails })
             return neutral;
         var entry = new LinkEntry(visit, LinkDraft.Open(form[LinkDraft.FieldName].ToString(), link, api.Vault));
-        var walk = new LinkWalk(entry, api.Vault);
+        var walk = new LinkWalk(entry, api.Vault, api.Rules.At(api.Clock.Now));
         var details = walk.Take(form, isSwitch: changed.Length > 0, isBack: form.ContainsKey(LinkForms.BackName));
         if (details is null)
             return walk.Page();

@@ -1,10 +1,11 @@
 using Sluice.Kernel;
 using Sluice.Links;
+using Sluice.Recipients;
 
 namespace Sluice.Server.Pages;
 
 /// <summary>The way from page to page: where a submitted form leads.</summary>
-internal sealed class LinkWalk(LinkEntry entry, Vault vault)
+internal sealed class LinkWalk(LinkEntry entry, Vault vault, DestinationChecks checks)
 {
     private string _step = LinkForms.CountryStep;
     private LinkDetails? _details;
@@ -30,7 +31,7 @@ internal sealed class LinkWalk(LinkEntry entry, Vault vault)
             _ => LinkForms.CountryStep,
         };
         if (_step == LinkForms.ReviewStep && entry.Chosen is { } chosen)
-            _details = entry.Check(chosen, vault);
+            _details = entry.Check(chosen, vault, checks);
         return step == LinkForms.ReviewStep ? _details : null;
     }
 
@@ -41,7 +42,7 @@ internal sealed class LinkWalk(LinkEntry entry, Vault vault)
             return LinkForms.Country(entry, Sealed());
         if (_step == LinkForms.MethodStep || entry.Chosen is not { } kind)
             return LinkForms.Method(entry, Sealed());
-        if (_step == LinkForms.ReviewStep && (_details ??= entry.Check(kind, vault)) is { } details)
+        if (_step == LinkForms.ReviewStep && (_details ??= entry.Check(kind, vault, checks)) is { } details)
             return LinkForms.Review(entry, kind, details, Sealed());
         return LinkForms.Details(entry, kind, Sealed());
     }

@@ -5,6 +5,7 @@ using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Kernel;
 using Sluice.Payouts;
+using Sluice.Recipients;
 
 namespace Sluice.Batches;
 
@@ -14,7 +15,7 @@ namespace Sluice.Batches;
 /// </summary>
 public sealed class BatchWorker(
     Database database, BookLanes lanes, Vault vault, Wake wake, MerchantSettingsSource settings, TimeProvider clock,
-    ILogger<BatchWorker> log)
+    DestinationRules rules, ILogger<BatchWorker> log)
 {
     /// <summary>How many rows one command takes.</summary>
     public const int GroupRows = 1000;
@@ -163,7 +164,7 @@ public sealed class BatchWorker(
     private BatchItem Prepare(BatchRow row, Batch batch)
     {
         var errors = row.Errors ?? new FieldErrors();
-        var parsed = row.Request is { } request ? PayoutRequestParser.Parse(request, batch.CreatedAt, errors) : null;
+        var parsed = row.Request is { } request ? PayoutRequestParser.Parse(request, batch.CreatedAt, errors, rules: rules) : null;
         // Money of an all-or-nothing batch is set aside as a whole, so that no row of it can wait for more.
         if (batch.Mode == BatchMode.AllOrNothing && parsed is not null)
             parsed = parsed with { WaitForFunds = false };

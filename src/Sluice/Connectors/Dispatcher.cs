@@ -24,7 +24,7 @@ public sealed class Dispatcher(
     /// <summary>How many groups of due payouts of one merchant are under way at once.</summary>
     private const int GroupsInFlightMax = 4;
 
-    private readonly RailCalls _calls = new(vault, clock, log);
+    private readonly RailCalls _calls = new(database, vault, clock, log);
 
     /// <summary>Works until cancelled; what is with a rail then may finish, so that a stop leaves no outcome unknown.</summary>
     public async Task RunAsync(CancellationToken cancel)

@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Sluice.Cards;
 using Sluice.Kernel;
 using Sluice.Payouts;
 using Sluice.Recipients;
+using Sluice.Recipients.Formats;
 
 namespace Sluice.Connectors;
 
 /// <summary>Calls connectors, bounded in time: whatever goes wrong makes an outcome unknown, never failed.</summary>
-internal sealed class RailCalls(Vault vault, TimeProvider clock, ILogger<Dispatcher> log)
+internal sealed class RailCalls(Database database, Vault vault, TimeProvider clock, ILogger<Dispatcher> log)
 {
     /// <summary>How long one call of a connector may take; shorter than <see cref="DispatchRules.SendWindow"/>.</summary>
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(45);
@@ -20,10 +22,11 @@ internal sealed class RailCalls(Vault vault, TimeProvider clock, ILogger<Dispatc
         // Taken long ago (a paused machine, a full queue): an inquiry may already have concluded that it was never sent,
         // so it is not sent.
         var now = clock.GetUtcNow();
-        var sendable = dispatches.Where(d => now < d.SendBefore).Select(ReadInstruction).OfType<Instruction>().ToArray();
-        var answers = sendable.Length == 0 ? []
+        var readable = dispatches.Where(d => now < d.SendBefore).Select(ReadInstruction).OfType<Instruction>().ToArray();
+        var (sendable, withoutCard) = await OpenCardsAsync(merchant, readable, cancel);
+        var answers = sendable.Count == 0 ? []
             : await CallAsync(connector, token => connector.SubmitAsync(sendable, token), cancel);
-        return Complete(merchant, dispatches.Select(d => d.Reference), answers);
+        return Complete(merchant, dispatches.Select(d => d.Reference), [.. answers, .. withoutCard]);
     }
 
     /// <summary>Asks what became of attempts, or for their cancel; one update for each, unknown where no answer came.</summary>
@@ -76,6 +79,51 @@ internal sealed class RailCalls(Vault vault, TimeProvider clock, ILogger<Dispatc
         catch (Exception failure) when (failure is CryptographicException or JsonException)
         {
             Log.NotReadable(log, failure, dispatch.Reference.ToString());
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Puts the cards in place of their tokens. What names a card that is deleted has certainly not been sent, and so failed.
+    /// </summary>
+    private async Task<(IReadOnlyList<Instruction> Sendable, IReadOnlyList<RailUpdate> Failed)> OpenCardsAsync(
+        MerchantId merchant, Instruction[] instructions, CancellationToken cancel)
+    {
+        var wanted = instructions.Select(CardOf).OfType<Guid>().ToHashSet();
+        if (wanted.Count == 0)
+            return (instructions, []);
+        var cards = await CardStore.FindAsync(database, merchant, wanted, cancel);
+        var sendable = new List<Instruction>();
+        var failed = new List<RailUpdate>();
+        foreach (var instruction in instructions)
+        {
+            if (CardOf(instruction) is not { } id)
+                sendable.Add(instruction);
+            else if (!cards.TryGetValue(id, out var card) || !card.Active)
+                failed.Add(new RailUpdate(merchant, instruction.Reference, RailStatus.Failed)
+                {
+                    FailureCode = "account_closed",
+                    RawText = "the card was deleted",
+                });
+            else if (Opened(instruction, card) is { } opened)
+                sendable.Add(opened);
+        }
+        return (sendable, failed);
+    }
+
+    private static Guid? CardOf(Instruction instruction) =>
+        instruction.Destination.Kind == CardKinds.SavedCard
+            && Ids.TryParse(Card.IdPrefix, instruction.Destination["card_id"], out var id) ? id : null;
+
+    private Instruction? Opened(Instruction instruction, Card card)
+    {
+        try
+        {
+            return instruction with { Destination = card.Open(vault) };
+        }
+        catch (CryptographicException failure)
+        {
+            Log.NotReadable(log, failure, instruction.Reference.ToString());
             return null;
         }
     }

@@ -34,6 +34,9 @@ public static class FieldCodes
     public const string AccountNumberFormat = "account_number_format";
     public const string RoutingNumberFormat = "routing_number_format";
     public const string RoutingNumberChecksum = "routing_number_checksum";
+    public const string CheckDigits = "check_digits";
+    public const string ModulusCheck = "modulus_check";
+    public const string CardExpired = "card_expired";
     public const string CurrencyNotSupported = "currency_not_supported";
     public const string PurposeNotAllowed = "purpose_not_allowed";
 

@@ -20,14 +20,21 @@ public sealed class Vault : IDisposable
 
     /// <param name="ring">The keys; new ciphertexts use its current one, old ones open with the one they name.</param>
     public Vault(KeyRing ring)
+        : this(ring, "") => Cards = new Vault(ring, " of cards");
+
+    private Vault(KeyRing ring, string purpose)
     {
-        _keys = ring.Keys.ToDictionary(k => k.Id, k => Derive(k.Secret, "sluice sealing v1"));
+        Cards = this;
+        _keys = ring.Keys.ToDictionary(k => k.Id, k => Derive(k.Secret, $"sluice sealing v1{purpose}"));
         _current = ring.CurrentId;
         if (!_keys.ContainsKey(_current))
             throw new ArgumentException("The current key is not in the ring.", nameof(ring));
         // From the first key, which a rotation keeps: the same account must have the same fingerprint for ever.
-        _fingerprintKey = Derive(ring.Keys.MinBy(k => k.Id)!.Secret, "sluice fingerprint v1");
+        _fingerprintKey = Derive(ring.Keys.MinBy(k => k.Id)!.Secret, $"sluice fingerprint v1{purpose}");
     }
+
+    /// <summary>The vault of card numbers: keys of its own from the same ring, which open nothing else.</summary>
+    public Vault Cards { get; }
 
     /// <summary>Seals a plaintext: version, key id, nonce, ciphertext, tag.</summary>
     public byte[] Seal(MerchantId merchant, ReadOnlySpan<byte> plain)
@@ -83,7 +90,12 @@ public sealed class Vault : IDisposable
     public byte[] DeriveKey(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _fingerprintKey, 32, info: Encoding.ASCII.GetBytes("sluice derived " + purpose));
 
-    public void Dispose() => _ciphers.Dispose();
+    public void Dispose()
+    {
+        _ciphers.Dispose();
+        if (Cards != this)
+            Cards.Dispose();
+    }
 
     private static byte[] Derive(byte[] secret, string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.ASCII.GetBytes(purpose));

@@ -144,7 +144,7 @@ public static class LinkMethods
     public static IReadOnlyList<string> Names { get; } =
         [.. Offered.Select(k => k.Type).Distinct(), .. Offered.Select(k => k.ToString())];
 
-    private static IEnumerable<DestinationKind> Offered => DestinationKinds.All;
+    private static IEnumerable<DestinationKind> Offered => [DestinationKinds.Iban, DestinationKinds.Uk, DestinationKinds.Us];
 
     /// <summary>Whether any kind has that name.</summary>
     public static bool Are(string name) => Names.Contains(name);

@@ -17,11 +17,13 @@ public static class OrderRequest
     /// <param name="merchant">Whose order.</param>
     /// <param name="vault">Seals the account.</param>
     /// <param name="errors">Where errors are noted.</param>
+    /// <param name="rules">What is installed for checking destinations.</param>
     public static NewOrder? Parse(
-        PayoutRequest request, string? orderedAt, DateTimeOffset now, MerchantId merchant, Vault vault, FieldErrors errors)
+        PayoutRequest request, string? orderedAt, DateTimeOffset now, MerchantId merchant, Vault vault, FieldErrors errors,
+        DestinationRules? rules = null)
     {
         var found = new FieldErrors();
-        var parsed = PayoutRequestParser.Parse(request with { Purpose = "REFUND" }, now, found);
+        var parsed = PayoutRequestParser.Parse(request with { Purpose = "REFUND" }, now, found, rules: rules);
         foreach (var error in found.List)
             errors.Add(Named(error.Pointer), error.Code, error.Detail);
         if (string.IsNullOrEmpty(request.ClientReference))

@@ -1,5 +1,6 @@
 using Sluice.Access;
 using Sluice.Books;
+using Sluice.Cards;
 using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Money;
@@ -13,6 +14,9 @@ public sealed record NewOrder(
     string ClientReference, Amount Amount, string PayerJson, string DestinationJson, byte[] DestinationSealed,
     string? MetadataJson, DateTimeOffset? OrderedAt)
 {
+    /// <summary>The card it was paid with, where it was.</summary>
+    public CardUse? Card { get; init; }
+
     /// <summary>Prepares what was checked.</summary>
     public static NewOrder Prepare(
         string clientReference, Amount amount, RecipientDetails payer, Destination paidFrom,
@@ -22,7 +26,10 @@ public sealed record NewOrder(
         Json.Text(paidFrom, static (json, d) => d.WriteMasked(json)),
         PayoutOrder.Seal(paidFrom, merchant, vault),
         metadata.Count == 0 ? null : Json.Text(metadata, PayoutOrder.WriteMetadata),
-        orderedAt);
+        orderedAt)
+    {
+        Card = CardUse.Of(paidFrom, merchant, vault),
+    };
 
     // Account numbers and names stay out of logs.
     public override string ToString() => $"order of {Amount}";
@@ -35,6 +42,7 @@ public sealed class RecordOrder(Caller caller, NewOrder order, IdempotencyClaim?
     {
         book.Need(claim);
         book.Need(OrderStore.ByReference, order.ClientReference);
+        order.Card?.Need(book);
     }
 
     protected internal override Result<Receipt> Decide(Book book)
@@ -45,6 +53,9 @@ public sealed class RecordOrder(Caller caller, NewOrder order, IdempotencyClaim?
             return new Problem(ProblemTypes.DuplicateReference,
                 $"client_reference '{order.ClientReference}' is used by {earlier}.")
             { Related = earlier.ToString() };
+        if (order.Card?.Check(book, "/paid_from") is { } unusable)
+            return unusable;
+        order.Card?.Keep(book, caller.Actor);
         var recorded = new Order
         {
             Merchant = book.Merchant,
@@ -52,7 +63,7 @@ public sealed class RecordOrder(Caller caller, NewOrder order, IdempotencyClaim?
             ClientReference = order.ClientReference,
             Amount = order.Amount,
             PayerJson = order.PayerJson,
-            DestinationJson = order.DestinationJson,
+            DestinationJson = order.Card?.MaskedDestination(book) ?? order.DestinationJson,
             DestinationSealed = order.DestinationSealed,
             MetadataJson = order.MetadataJson,
             OrderedAt = order.OrderedAt,

@@ -47,6 +47,7 @@ internal static class NewPayout
             book.Need(RecipientStore.ById, recipient);
             book.Need(PayoutMethodStore.OfRecipient, recipient);
         }
+        order.Card?.Need(book);
         if (parsed.OrderId is { } paid)
             ClosedLoop.Need(book, paid);
         if (parsed.ToWallet)
@@ -58,6 +59,16 @@ internal static class NewPayout
     /// <param name="takeFrom">Where the money is taken from when not from what is available: an all-or-nothing batch has set it
     /// aside.</param>
     public static Result<Receipt> Decide(
+        Book book, Caller caller, PayoutOrder order, Guid? batch = null, int? row = null, AccountId? takeFrom = null)
+    {
+        var decided = DecideOnly(book, caller, order, batch, row, takeFrom);
+        // The card with the payout or neither.
+        if (decided.IsOk)
+            order.Card?.Keep(book, caller.Actor);
+        return decided;
+    }
+
+    private static Result<Receipt> DecideOnly(
         Book book, Caller caller, PayoutOrder order, Guid? batch = null, int? row = null, AccountId? takeFrom = null)
     {
         var parsed = order.Parsed;
@@ -158,7 +169,8 @@ internal static class NewPayout
             return new Problem(ProblemTypes.OpenLoopOff,
                 "Payouts go only back to the payers of orders and into wallets; PATCH /v1/settings switches open_loop on.");
         if (order.Parsed.RecipientId is not { } id)
-            return new PayoutTarget(null, order.RecipientJson!, order.DestinationJson!, order.DestinationSealed!);
+            return order.Card?.Check(book, "/destination") ?? (Result<PayoutTarget>)new PayoutTarget(null, order.RecipientJson!,
+                order.Card?.MaskedDestination(book) ?? order.DestinationJson!, order.DestinationSealed!);
         if (book.First(RecipientStore.ById, id) is not { } recipient)
             return Missing("/recipient_id", "No such recipient.");
         if (recipient.Status != RecipientStatus.Active)

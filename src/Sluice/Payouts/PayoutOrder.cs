@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Cards;
 using Sluice.Kernel;
 using Sluice.Recipients;
 
@@ -15,6 +16,8 @@ public sealed record PayoutOrder
     public string? RecipientJson { get; init; }
     public string? DestinationJson { get; init; }
     public byte[]? DestinationSealed { get; init; }
+    /// <summary>The card that the destination names, where it does.</summary>
+    public CardUse? Card { get; init; }
     public string? MetadataJson { get; init; }
 
     /// <summary>Prepares a checked order.</summary>
@@ -25,14 +28,15 @@ public sealed record PayoutOrder
         DestinationJson = parsed.Destination is { } destination
             ? Json.Text(destination, static (json, d) => d.WriteMasked(json)) : null,
         DestinationSealed = parsed.Destination is { } plain ? Seal(plain, merchant, vault) : null,
+        Card = CardUse.Of(parsed.Destination, merchant, vault),
         MetadataJson = parsed.Metadata.Count == 0 ? null : Json.Text(parsed.Metadata, WriteMetadata),
     };
 
-    /// <summary>Seals a destination for one merchant.</summary>
+    /// <summary>Seals a destination for one merchant; of a card its token, for the number goes into the card vault.</summary>
     public static byte[] Seal(Destination destination, MerchantId merchant, Vault vault)
     {
         var plain = new ArrayBufferWriter<byte>(256);
-        destination.WriteSecret(plain);
+        CardUse.Tokenised(destination, merchant, vault).WriteSecret(plain);
         return vault.Seal(merchant, plain.WrittenSpan);
     }
 

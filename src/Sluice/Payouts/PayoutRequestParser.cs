@@ -27,7 +27,9 @@ public static class PayoutRequestParser
     /// <param name="now">When it was: times and card expiries are checked against it.</param>
     /// <param name="errors">Where errors are noted.</param>
     /// <param name="pointer">Where the payout stands in the request.</param>
-    public static ParsedPayout? Parse(PayoutRequest request, DateTimeOffset now, FieldErrors errors, string pointer = "")
+    /// <param name="rules">What is installed for checking destinations; null for nothing.</param>
+    public static ParsedPayout? Parse(
+        PayoutRequest request, DateTimeOffset now, FieldErrors errors, string pointer = "", DestinationRules? rules = null)
     {
         var before = errors.Count;
         var currency = ReadCurrency(request.Currency, pointer, errors);
@@ -46,7 +48,8 @@ public static class PayoutRequestParser
             : RecipientParser.Parse(request.Recipient, pointer + "/recipient", errors);
         var destination = request.Destination is null
             ? null
-            : DestinationParser.Parse(request.Destination, currency, pointer + "/destination", errors);
+            : DestinationParser.Parse(request.Destination, currency, pointer + "/destination", errors,
+                (rules ?? DestinationRules.None).At(now));
         var orderId = destination?.Kind == DestinationKinds.Order
             && Ids.TryParse(PayoutJson.OrderPrefix, destination["order_id"], out var order) ? order : (Guid?)null;
         var toWallet = destination?.Kind == DestinationKinds.OwnWallet;
@@ -54,7 +57,8 @@ public static class PayoutRequestParser
             destination = null;
         if (purpose is not null && destination is not null && !PurposeCatalogue.IsAllowed(purpose, destination.Country))
             errors.Add(pointer + "/purpose", FieldCodes.PurposeNotAllowed,
-                $"{purpose.Code} is not accepted in {destination.Country}.");
+                destination.Country.Length == 0 ? $"{purpose.Code} is accepted in one country only."
+                    : $"{purpose.Code} is not accepted in {destination.Country}.");
         var metadata = MetadataRules.Check(request.Metadata, pointer, errors);
         var waits = ReadOnInsufficientFunds(request.OnInsufficientFunds, pointer, errors);
         var priority = Priorities.Parse(request.Priority, pointer, errors);

@@ -25,8 +25,9 @@ public sealed class Destination
     /// <summary>Where the money goes: ISO 3166-1 alpha-2, or XK.</summary>
     public string Country { get; }
 
-    /// <summary>A field's normalised value, in clear; null when it was not given.</summary>
-    public string? this[string field] => _values.GetValueOrDefault(field);
+    /// <summary>A field's normalised value, in clear, or what follows from the fields; null when it was not given.</summary>
+    public string? this[string field] => _values.GetValueOrDefault(field)
+        ?? Kind.Derived.FirstOrDefault(d => d.Name == field)?.Of(_values);
 
     /// <summary>The same text for the same account however it was written, for a keyed fingerprint.</summary>
     public string ToCanonicalText() => Kind.CanonicalText(_values);
@@ -40,7 +41,7 @@ public sealed class Destination
         writer.WriteString("format"u8, Kind.Format);
         foreach (var field in Kind.Fields)
         {
-            if (this[field.Name] is { } value)
+            if (_values.TryGetValue(field.Name, out var value))
                 writer.WriteString(field.Name, value);
         }
         writer.WriteEndObject();
@@ -73,8 +74,13 @@ public sealed class Destination
         writer.WriteString("type"u8, Kind.Type);
         foreach (var field in Kind.Fields)
         {
-            if (this[field.Name] is { } value)
+            if (field.Name != "country" && _values.TryGetValue(field.Name, out var value))
                 writer.WriteString(field.Name, field.Show(value));
+        }
+        foreach (var derived in Kind.Derived)
+        {
+            if (derived.Of(_values) is { } value)
+                writer.WriteString(derived.Name, derived.Mask is { } mask ? mask(value) : value);
         }
         if (Country.Length > 0)
             writer.WriteString("country"u8, Country);

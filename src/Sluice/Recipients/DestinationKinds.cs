@@ -1,4 +1,5 @@
 using Sluice.Kernel;
+using Sluice.Recipients.Formats;
 
 namespace Sluice.Recipients;
 
@@ -21,10 +22,8 @@ public static class DestinationKinds
         Marks = ["iban"],
         Countries = [.. IbanTable.All.Select(c => c.Code)],
         CountryOf = values => values["iban"][..2],
-        Check = BicFitsIban,
-        // A British IBAN holds sort code and account number (SWIFT IBAN registry, GB: 4!a6!n8!n), and so equals them.
-        CanonicalText = values => values["iban"] is var iban && iban.StartsWith("GB", StringComparison.Ordinal)
-            ? $"uk:{iban.AsSpan(8, 6)}:{iban.AsSpan(14, 8)}" : $"iban:{iban}",
+        Check = CheckIban,
+        CanonicalText = values => CanonicalIban(values["iban"]),
     };
 
     /// <summary>An account by UK sort code and number; pounds only.</summary>
@@ -38,6 +37,11 @@ public static class DestinationKinds
         Currency = "GBP",
         Countries = ["GB"],
         CountryOf = _ => "GB",
+        Check = (values, pointer, errors, checks) =>
+            CheckModulus(values["sort_code"], values["account_number"], pointer + "/account_number", errors, checks),
+        Note = checks => checks.UkModulus is null
+            ? "Only the form is checked: no modulus tables are installed."
+            : "Sort code and account number are checked against each other (modulus check).",
         CanonicalText = values => $"uk:{values["sort_code"]}:{values["account_number"]}",
     };
 
@@ -92,7 +96,15 @@ public static class DestinationKinds
     };
 
     /// <summary>All of them, by type; within a type, the first whose mark is given is meant.</summary>
-    public static IReadOnlyList<DestinationKind> All { get; } = [Iban, Uk, Us, Order, OwnWallet];
+    public static IReadOnlyList<DestinationKind> All { get; } =
+    [
+        Iban, Uk, Us, BankKinds.ByBban, BankKinds.ByBankCode, BankKinds.Pix, Order, OwnWallet, CardKinds.Card,
+        CardKinds.SavedCard, CardKinds.NetworkToken, CardKinds.PspToken, AliasKinds.Pix, AliasKinds.PixCode, AliasKinds.Interac,
+        AliasKinds.Mobile, AliasKinds.Paypal, AliasKinds.Venmo,
+    ];
+
+    private static readonly Dictionary<string, DestinationKind[]> ByType =
+        All.GroupBy(k => k.Type).ToDictionary(g => g.Key, g => g.ToArray());
 
     /// <summary>Every type, in the order of <see cref="All"/>.</summary>
     public static IReadOnlyList<string> Types { get; } = [.. All.Select(k => k.Type).Distinct()];
@@ -106,19 +118,37 @@ public static class DestinationKinds
     /// <summary>The kinds that lead to a country, take a currency, are of a type; null for any.</summary>
     public static IEnumerable<DestinationKind> For(string? country, string? currency, string? type) => All.Where(k =>
         (type is null || k.Type == type) && (currency is null || k.Currency is null || k.Currency == currency)
-        && (country is null || k.Countries.Contains(country)));
+        && (country is null || k.Anywhere || k.Countries.Contains(country)));
 
     /// <summary>The kinds of a type.</summary>
-    public static IEnumerable<DestinationKind> Of(string type) => All.Where(k => k.Type == type);
+    public static IReadOnlyList<DestinationKind> Of(string type) => ByType[type];
 
     /// <summary>The kind that was stored; null for none known.</summary>
     public static DestinationKind? Find(string? type, string? format) =>
         All.FirstOrDefault(k => k.Type == type && k.Format == format);
 
-    private static void BicFitsIban(IReadOnlyDictionary<string, string> values, string pointer, FieldErrors errors)
+    /// <summary>
+    /// The same text for the same account: a British IBAN holds sort code and account number (SWIFT IBAN registry, GB:
+    /// 4!a6!n8!n), and so equals them.
+    /// </summary>
+    internal static string CanonicalIban(string iban) => iban.StartsWith("GB", StringComparison.Ordinal)
+        ? $"uk:{iban.AsSpan(8, 6)}:{iban.AsSpan(14, 8)}" : $"iban:{iban}";
+
+    private static void CheckIban(
+        Dictionary<string, string> values, string pointer, FieldErrors errors, DestinationChecks? checks)
     {
-        if (values.TryGetValue("bic", out var bic) && !Bic.FitsIbanCountry(bic, values["iban"][..2]))
+        var iban = values["iban"];
+        if (values.TryGetValue("bic", out var bic) && !Bic.FitsIbanCountry(bic, iban[..2]))
             errors.Add(pointer + "/bic", FieldCodes.BicCountryMismatch,
-                $"A bank in {bic.AsSpan(4, 2)} has no IBANs of {values["iban"].AsSpan(0, 2)}.");
+                $"A bank in {bic.AsSpan(4, 2)} has no IBANs of {iban.AsSpan(0, 2)}.");
+        if (checks?.UkModulus is not null && iban.StartsWith("GB", StringComparison.Ordinal))
+            CheckModulus(iban[8..14], iban[14..22], pointer + "/iban", errors, checks);
+    }
+
+    private static void CheckModulus(
+        string sortCode, string account, string pointer, FieldErrors errors, DestinationChecks? checks)
+    {
+        if (checks?.UkModulus is { } tables && !tables.Fits(sortCode, account))
+            errors.Add(pointer, FieldCodes.ModulusCheck, "No account of that sort code has this number: a digit is wrong.");
     }
 }

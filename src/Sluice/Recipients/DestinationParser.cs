@@ -14,13 +14,15 @@ public static class DestinationParser
     /// <param name="currency">What will be paid, where known: checked against the kind.</param>
     /// <param name="pointer">Where the destination stands in the request: "/destination", or empty.</param>
     /// <param name="errors">Collects what is wrong.</param>
-    public static Destination? Parse(DestinationRequest request, Currency? currency, string pointer, FieldErrors errors)
+    /// <param name="checks">What else is checked; null where that is not known, and only what stands there is judged.</param>
+    public static Destination? Parse(
+        DestinationRequest request, Currency? currency, string pointer, FieldErrors errors, DestinationChecks? checks = null)
     {
         var before = errors.Count;
         var type = TypeOf(request, pointer, errors);
         if (KindOf(type, request, currency) is not { } kind)
         {
-            errors.Add($"{pointer}/{DestinationKinds.Of(type).First().Marks[0]}", FieldCodes.Required, Ways(type));
+            errors.Add($"{pointer}/{DestinationKinds.Of(type)[0].Marks[0]}", FieldCodes.Required, Ways(type));
             ReadForeign(request, null, pointer, errors);
             return null;
         }
@@ -39,7 +41,7 @@ public static class DestinationParser
         }
         ReadForeign(request, kind, pointer, errors);
         if (kind.Check is { } check && kind.Fields.All(f => f.IsOptional || values.ContainsKey(f.Name)))
-            check(values, pointer, errors);
+            check(values, pointer, errors, checks);
         if (kind.Currency is { } only && currency is not null && currency.Code != only)
             errors.Add($"{pointer}/{FirstGiven(request, kind)}", FieldCodes.CurrencyNotSupported,
                 $"A {kind.Title} is paid in {only}, not {currency.Code}.");
@@ -58,16 +60,35 @@ public static class DestinationParser
 
     private static DestinationKind? KindOf(string type, DestinationRequest request, Currency? currency)
     {
-        var kinds = DestinationKinds.Of(type).ToArray();
-        if (kinds.Length == 1)
+        var kinds = DestinationKinds.Of(type);
+        if (kinds.Count == 1)
             return kinds[0];
-        if (kinds.FirstOrDefault(k => k.Marks.Any(m => request[m] is not null)) is { } marked)
+        if (Marked(kinds, request) is { } marked)
             return marked;
         // What several have in common leaves a choice: the currency makes it, so that the right part is asked for.
         var possible = kinds.Where(k => k.Fields.Any(f => f != DestinationFields.HolderName && request[f.Name] is not null))
             .ToArray();
         return possible.Length == 1 ? possible[0]
             : possible.FirstOrDefault(k => k.Currency is not null && k.Currency == currency?.Code);
+    }
+
+    // Of every row of a file: no closures, no lists.
+    private static DestinationKind? Marked(IReadOnlyList<DestinationKind> kinds, DestinationRequest request)
+    {
+        foreach (var kind in kinds)
+        {
+            if (kind.Named is { } name && request[name.Field] == name.Value)
+                return kind;
+        }
+        foreach (var kind in kinds)
+        {
+            foreach (var mark in kind.Marks)
+            {
+                if (request[mark] is not null)
+                    return kind;
+            }
+        }
+        return null;
     }
 
     /// <summary>Notes fields that belong to another kind, and what else is wrong with them.</summary>

@@ -19,6 +19,7 @@ public sealed class IbanCountry
             throw new ArgumentException(
                 $"The structure {structure} of {code} does not make {length} characters.", nameof(structure));
         Pattern = $"^{code}[0-9]{{2}}{Regular(structure)}$";
+        BbanPattern = $"^{Regular(structure)}$";
     }
 
     /// <summary>ISO 3166-1 alpha-2, or XK.</summary>
@@ -35,6 +36,9 @@ public sealed class IbanCountry
 
     /// <summary>A regular expression for a whole IBAN of the country.</summary>
     public string Pattern { get; }
+
+    /// <summary>A regular expression for the BBAN alone.</summary>
+    public string BbanPattern { get; }
 
     /// <summary>Whether digits and letters stand where they should. The length must be right already.</summary>
     internal bool Fits(ReadOnlySpan<char> bban)

@@ -1,5 +1,6 @@
 using Sluice.Access;
 using Sluice.Books;
+using Sluice.Cards;
 using Sluice.Events;
 using Sluice.Kernel;
 
@@ -88,6 +89,7 @@ public sealed class AddPayoutMethod(
         book.Need(claim);
         book.Need(RecipientStore.ById, recipientId);
         book.Need(PayoutMethodStore.OfRecipient, recipientId);
+        destination.Card?.Need(book);
     }
 
     protected internal override Result<Receipt> Decide(Book book)
@@ -109,12 +111,15 @@ public sealed class AddPayoutMethod(
         if (methods.Count >= PayoutMethodStore.MethodsMax)
             return new Problem(ProblemTypes.InvalidState,
                 $"A recipient has at most {PayoutMethodStore.MethodsMax} payout methods.");
+        if (destination.Card?.Check(book, "/destination") is { } unusable)
+            return unusable;
+        destination.Card?.Keep(book, caller.Actor);
         var method = new PayoutMethod
         {
             Merchant = book.Merchant,
             Id = book.NewId(),
             RecipientId = recipientId,
-            DestinationJson = destination.MaskedJson,
+            DestinationJson = destination.Card?.MaskedDestination(book) ?? destination.MaskedJson,
             DestinationSealed = destination.Sealed,
             Fingerprint = destination.Fingerprint,
             Currency = destination.Currency,
@@ -163,11 +168,17 @@ public sealed class DisablePayoutMethod(Caller caller, Guid recipientId, Guid me
 /// <summary>A checked destination made ready for storage.</summary>
 public sealed record PreparedDestination(string MaskedJson, byte[] Sealed, byte[] Fingerprint, string? Currency)
 {
+    /// <summary>The card that it names, where it does.</summary>
+    public CardUse? Card { get; init; }
+
     public static PreparedDestination Of(Destination destination, MerchantId merchant, Vault vault) => new(
         Json.Text(destination, static (json, d) => d.WriteMasked(json)),
         Payouts.PayoutOrder.Seal(destination, merchant, vault),
-        vault.Fingerprint(merchant, destination.ToCanonicalText()),
-        destination.Kind.Currency);
+        vault.Fingerprint(merchant, CardUse.Tokenised(destination, merchant, vault).ToCanonicalText()),
+        destination.Kind.Currency)
+    {
+        Card = CardUse.Of(destination, merchant, vault),
+    };
 
     public override string ToString() => MaskedJson;
 }

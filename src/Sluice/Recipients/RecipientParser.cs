@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Sluice.Kernel;
 
@@ -23,6 +24,8 @@ public static class RecipientParser
     private const int BirthYearMin = 1880;
     private const int BirthYearMax = 2100;
     private const int EmailLocalCharactersMax = 64;
+
+    internal const string PhoneForm = "Write a phone number with plus and country code (E.164): +49 30 1234567.";
 
     // Allowed in quoted local parts only, which no mail provider gives out.
     private static readonly SearchValues<char> NotInEmail = SearchValues.Create(" <>()[],;:\\\"");
@@ -94,7 +97,8 @@ public static class RecipientParser
         return null;
     }
 
-    private static bool IsEmail(string email)
+    /// <summary>Whether a text is written as an e-mail address is.</summary>
+    internal static bool IsEmail(string email)
     {
         var at = email.LastIndexOf('@');
         if (at is < 1 or > EmailLocalCharactersMax || email.AsSpan().ContainsAny(NotInEmail))
@@ -107,16 +111,26 @@ public static class RecipientParser
 
     private static string? ReadPhone(string? text, string pointer, FieldErrors errors)
     {
-        var phone = TextRules.Trim(text ?? "");
-        if (phone.Length == 0)
+        if (TextRules.Trim(text ?? "").Length == 0)
             return null;
+        if (TryParsePhone(text!, out var phone))
+            return phone;
+        errors.Add(pointer + "/phone", FieldCodes.InvalidFormat, PhoneForm);
+        return null;
+    }
+
+    /// <summary>A phone number as E.164 has it, with plus and without what separates its groups.</summary>
+    internal static bool TryParsePhone(string text, [NotNullWhen(true)] out string? phone)
+    {
+        phone = null;
+        var trimmed = TextRules.Trim(text);
         Span<char> digits = stackalloc char[PhoneDigitsMax + 1];
         var length = 1;
         digits[0] = '+';
-        var fits = phone[0] == '+';
-        for (var i = 1; i < phone.Length && fits; i++)
+        var fits = trimmed.StartsWith('+');
+        for (var i = 1; i < trimmed.Length && fits; i++)
         {
-            var c = phone[i];
+            var c = trimmed[i];
             if (c is ' ' or '-' or '.' or '(' or ')' or '/')
                 continue;
             fits = char.IsAsciiDigit(c) && length < digits.Length;
@@ -124,10 +138,8 @@ public static class RecipientParser
                 digits[length++] = c;
         }
         if (fits && length > PhoneDigitsMin && digits[1] != '0')
-            return digits[..length].SequenceEqual(phone) ? phone : new string(digits[..length]);
-        errors.Add(pointer + "/phone", FieldCodes.InvalidFormat,
-            "Write a phone number with plus and country code (E.164): +49 30 1234567.");
-        return null;
+            phone = digits[..length].SequenceEqual(trimmed) ? trimmed : new string(digits[..length]);
+        return phone is not null;
     }
 
     private static DateOnly? ReadDateOfBirth(string? text, RecipientType? type, string pointer, FieldErrors errors)

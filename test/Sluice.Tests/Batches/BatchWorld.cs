@@ -8,6 +8,7 @@ using Sluice.Connectors;
 using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Payouts;
+using Sluice.Recipients;
 using Sluice.Tests.Books;
 
 namespace Sluice.Tests.Batches;
@@ -29,7 +30,7 @@ internal sealed class BatchWorld : IAsyncDisposable
         _lanes = book.NewLanes(book.Database);
         _running = _lanes.RunAsync(_stop.Token);
         _worker = new BatchWorker(book.Database, _lanes, TestMerchant.Vault, new Wake(book.Clock),
-            new MerchantSettingsSource(book.Database), book.Clock, NullLogger<BatchWorker>.Instance);
+            new MerchantSettingsSource(book.Database), book.Clock, DestinationRules.None, NullLogger<BatchWorker>.Instance);
     }
 
     public TestBook Book { get; }

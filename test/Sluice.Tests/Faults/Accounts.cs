@@ -40,7 +40,49 @@ internal sealed class Accounts
             ["account_number"] = Next("73918250", 4),
             ["account_type"] = "checking",
         }),
+        ("EUR", Card()),
+        ("BRL", new JsonObject { ["type"] = "alias", ["scheme"] = "pix", ["key_type"] = "cpf", ["key"] = Cpf() }),
+        ("EUR", new JsonObject { ["type"] = "psp_token", ["provider"] = "examplepay", ["token"] = Next("tok_9Kf", 6) }),
+        ("EUR", new JsonObject
+        {
+            ["type"] = "network_token",
+            ["dpan"] = CardNumber("489537"),
+            ["expiry_month"] = "12",
+            ["expiry_year"] = "2039",
+            ["cryptogram"] = Next("AgAAAAAABk4DWZ4C28", 4),
+        }),
     ];
+
+    /// <summary>A card of the vault, by its number.</summary>
+    public JsonObject Card(bool wrong = false) => new()
+    {
+        ["type"] = "card",
+        ["number"] = CardNumber("411111", wrong),
+        ["expiry_month"] = "12",
+        ["expiry_year"] = "2039",
+    };
+
+    /// <summary>The digits between the six and the four that may be shown stand nowhere.</summary>
+    private string CardNumber(string bin, bool wrong = false)
+    {
+        var number = bin + Next("73918", 4);
+        Numbers[^1] = number;
+        for (var check = 0; ; check++)
+        {
+            if (Sluice.Recipients.Formats.CardNumber.HasLuhn(number + check) != wrong)
+                return number + check;
+        }
+    }
+
+    private string Cpf()
+    {
+        var number = Next("7391825", 2);
+        for (var check = 0; ; check++)
+        {
+            if (Sluice.Recipients.Formats.BrazilianNumbers.TryParseCpf($"{number}{check:00}", out var cpf))
+                return cpf;
+        }
+    }
 
     /// <summary>An IBAN that looks right but for its check digits.</summary>
     public string WrongIban() => string.Concat("DE00", Iban().AsSpan(4));

@@ -68,7 +68,7 @@ public sealed class SecretsTests
 
     private async Task SendOrdersAsync(RecordingClient http)
     {
-        foreach (var currency in (string[])["EUR", "GBP", "USD"])
+        foreach (var currency in (string[])["EUR", "GBP", "USD", "BRL"])
             await http.PostAsync("v1/sandbox/deposits", new JsonObject { ["amount"] = 1_000_000, ["currency"] = currency });
         foreach (var typed in (bool[])[false, true])
         {
@@ -107,9 +107,20 @@ public sealed class SecretsTests
             order["recipient"]!.AsObject().With((field, _accounts.Iban()));
             await http.PostAsync("v1/payouts", order, 422);
         }
+        var badCard = _accounts.Card(wrong: true);
+        await http.PostAsync("v1/payouts", Order("EUR", badCard), 422);
+        await http.PostAsync("v1/payouts/validate", Order("EUR", badCard.DeepClone()), 200);
+        badCard.Remove("type");
+        await http.PostAsync("v1/cards", badCard.DeepClone(), 422);
+        foreach (var field in (string[])["expiry_month", "expiry_year", "type", "holder_name"])
+        {
+            var card = _accounts.Card();
+            card[field] = card["number"]!.GetValue<string>() + "\u0007";
+            await http.PostAsync("v1/payouts", Order("EUR", card), 422);
+        }
         // The number as the name of a field, as a number, and in a body that breaks off.
         await http.PostAsync("v1/payouts", Order("EUR", new JsonObject { ["type"] = "account", [_accounts.Iban()] = "" }), 422);
-        var (_, us) = _accounts.OneOfEach().Last();
+        var (_, us) = _accounts.OneOfEach().ElementAt(2);
         us["account_number"] = long.Parse(us["account_number"]!.GetValue<string>());
         await http.PostAsync("v1/payouts", Order("USD", us), 422);
         await http.SendTextAsync("v1/payouts", $$"""{"destination":{"iban":"{{_accounts.Iban()}}" """, "application/json", 400);
@@ -166,6 +177,11 @@ public sealed class SecretsTests
         var shifted = Row(_accounts.Iban(), currency: _accounts.Iban());
         await UploadAsync(http, header + Row(_accounts.Iban()) + Row(_accounts.WrongIban()) + shifted, "text/csv");
         await UploadAsync(http, Row(_accounts.Iban()) + Row(_accounts.Iban()), "text/csv");
+        string CardRow(bool wrong) =>
+            $"{Guid.NewGuid():N},12.00,EUR,SALARY,{Name},DE,card,{_accounts.Card(wrong)["number"]},12,2039\n";
+        await UploadAsync(http, "client_reference,amount,currency,purpose,recipient_name,recipient_country,destination_type,"
+            + "card_number,expiry_month,expiry_year\n" + CardRow(wrong: false) + CardRow(wrong: true), "text/csv");
+        await UploadAsync(http, CardRow(wrong: false) + CardRow(wrong: false), "text/csv");
         string Line(string iban) => Order("EUR", new JsonObject { ["type"] = "account", ["iban"] = iban }).ToJsonString();
         await UploadAsync(http, $"{Line(_accounts.Iban())}\n{Line(_accounts.WrongIban())}\n{Line(_accounts.Iban())[..^5]}\n",
             "application/x-ndjson");
@@ -199,7 +215,7 @@ public sealed class SecretsTests
             await http.GetAsync($"v1/batches/{batch}/report");
             await http.GetAsync($"v1/batches/{batch}/report", "text/csv");
         }
-        foreach (var path in (string[])["payouts", "recipients", "batches", "events", "exceptions", "keys", "sandbox/bank"])
+        foreach (var path in (string[])["payouts", "recipients", "batches", "events", "exceptions", "keys", "sandbox/bank", "cards"])
             await http.GetAsync($"v1/{path}?limit=200");
         foreach (var payout in (await http.GetAsync("v1/payouts")).Json.GetProperty("data").EnumerateArray().Take(5))
         {

@@ -41,7 +41,7 @@ public sealed class DestinationTests
     [InlineData("account_number", "31926819", "/account_number conflicting")]
     [InlineData("routing_number", "021000021", "/routing_number conflicting")]
     [InlineData("account_type", "checking", "/account_type conflicting")]
-    [InlineData("type", "card", "/type unknown_value")]
+    [InlineData("type", "cheque", "/type unknown_value")]
     [InlineData("holder_name", "...", "/holder_name invalid_characters")]
     [InlineData("iban", "", "/iban required")]
     public void A_bad_field_beside_an_IBAN_is_named(string field, string value, string expected) =>
@@ -78,7 +78,7 @@ public sealed class DestinationTests
             ],
             Currency.Eur).Order().ShouldBe(
             [
-                "/account_type conflicting", "/account_type unknown_value", "/bic bic_format",
+                "/account_type conflicting", "/bic bic_format",
                 "/holder_name invalid_characters",
                 "/iban iban_format", "/routing_number conflicting", "/routing_number routing_number_format",
                 "/sort_code conflicting", "/sort_code sort_code_format",

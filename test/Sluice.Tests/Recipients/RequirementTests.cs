@@ -36,12 +36,17 @@ public sealed class RequirementTests
     }
 
     [Theory]
-    [InlineData(null, null, null, "account/iban account/uk account/us order_ref/order_ref wallet/wallet")]
-    [InlineData("DE", null, null, "account/iban")]
-    [InlineData("GB", "GBP", "account", "account/iban account/uk")]
-    [InlineData("GB", "EUR", null, "account/iban")]
-    [InlineData("US", "USD", null, "account/us")]
-    [InlineData("US", "EUR", null, "")]
+    [InlineData(null, null, "account",
+        "account/iban account/uk account/us account/bban account/bank_code account/pix")]
+    [InlineData("DE", null, null, "account/iban account/bban account/bank_code card/card saved_card/saved_card "
+        + "network_token/network_token psp_token/psp_token alias/mobile e_wallet/paypal")]
+    [InlineData("BR", "BRL", null, "account/iban account/bban account/bank_code account/pix card/card saved_card/saved_card "
+        + "network_token/network_token psp_token/psp_token alias/pix alias/pix_code alias/mobile e_wallet/paypal")]
+    [InlineData("GB", "GBP", "account", "account/iban account/uk account/bban account/bank_code")]
+    [InlineData("GB", "EUR", "account", "account/iban account/bban account/bank_code")]
+    [InlineData("US", "USD", "account", "account/us account/bban account/bank_code")]
+    [InlineData("US", "EUR", "account", "account/bban account/bank_code")]
+    [InlineData("US", "EUR", "wallet", "")]
     public void The_kinds_that_fit_are_found(string? country, string? currency, string? type, string expected) =>
         string.Join(' ', DestinationKinds.For(country, currency, type)).ShouldBe(expected);
 }

@@ -38,6 +38,7 @@ internal static partial class SliceRules
         ["links"] = Product + "/Links",
         ["brandings"] = Product + "/Links",
         ["mails"] = Product + "/Mail",
+        ["cards"] = Product + "/Cards",
         ["deposits"] = Product + "/Balances",
         ["batches"] = Product + "/Batches",
         ["batch_chunks"] = Product + "/Batches",

@@ -37,17 +37,46 @@ public static class CsvColumns
         ("payout_method_id", "/payout_method_id"),
         ("email", "/recipient/email"),
         ("on_insufficient_funds", "/on_insufficient_funds"),
+        ("destination_type", "/destination/type"),
+        ("bank_country", "/destination/country"),
+        ("holder_name", "/destination/holder_name"),
+        ("bban", "/destination/bban"),
+        ("bank_code", "/destination/bank_code"),
+        ("branch_code", "/destination/branch_code"),
+        ("ispb", "/destination/ispb"),
+        ("tax_id", "/destination/tax_id"),
+        ("card_number", "/destination/number"),
+        ("expiry_month", "/destination/expiry_month"),
+        ("expiry_year", "/destination/expiry_year"),
+        ("card_id", "/destination/card_id"),
+        ("dpan", "/destination/dpan"),
+        ("cryptogram", "/destination/cryptogram"),
+        ("provider", "/destination/provider"),
+        ("token", "/destination/token"),
+        ("scheme", "/destination/scheme"),
+        ("key_type", "/destination/key_type"),
+        ("key", "/destination/key"),
+        ("code", "/destination/code"),
+        ("alias_email", "/destination/email"),
+        ("security_question", "/destination/security_question"),
+        ("security_answer", "/destination/security_answer"),
+        ("alias_phone", "/destination/phone"),
+        ("handle_type", "/destination/handle_type"),
+        ("handle", "/destination/handle"),
     ];
 
     internal static FrozenDictionary<string, int> Index { get; } =
         Template.Select((entry, index) => (entry.Column, index))
             .ToFrozenDictionary(e => e.Column, e => e.index, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The column of the destination's type, in <see cref="Template"/>.</summary>
+    internal static int DestinationType { get; } = Index["destination_type"];
+
     /// <summary>The fields of the destination, each with the index of its column in <see cref="Template"/>.</summary>
     internal static IReadOnlyList<(string Field, int Column)> Destination { get; } =
     [
         .. Template.Select((entry, index) => (entry.Pointer, index))
-            .Where(e => e.Pointer.StartsWith(InDestination, StringComparison.Ordinal))
+            .Where(e => e.Pointer.StartsWith(InDestination, StringComparison.Ordinal) && e.index != DestinationType)
             .Select(e => (e.Pointer[InDestination.Length..], e.index)),
     ];
 

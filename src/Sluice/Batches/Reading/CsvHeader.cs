@@ -99,7 +99,7 @@ internal sealed class CsvHeader
                 Note(errors, name, FieldCodes.Required, "is missing (or recipient_id)");
         }
 
-        if (!Has("iban") && !Has("account_number"))
+        if (_cells[CsvColumns.DestinationType] < 0 && !CsvColumns.Destination.Any(d => d.Field != "holder_name" && _cells[d.Column] >= 0))
             Note(errors, "iban", FieldCodes.Required, "is missing (or account_number, or recipient_id)");
     }
 

@@ -138,7 +138,9 @@ internal sealed class CsvRowReader : BatchReader
 
     private DestinationRequest? Destination(ref FieldErrors? errors)
     {
-        DestinationRequest? destination = null;
+        var typeCell = _header.CellOf(CsvColumns.DestinationType);
+        var type = typeCell < 0 ? null : Text(typeCell, null, CsvColumns.DestinationType, ref errors);
+        var destination = type is null ? null : new DestinationRequest { Type = type };
         foreach (var (field, column) in CsvColumns.Destination)
         {
             var cell = _header.CellOf(column);

@@ -1,0 +1,18 @@
+-- The card vault: a card of a merchant once, its number sealed with a key that seals nothing else.
+
+create table cards (
+    merchant_id blob not null,
+    card_id blob not null,
+    bin text not null,
+    last_four text not null,
+    brand text not null,
+    created_at integer not null,
+    number_sealed blob not null,
+    expiry_month integer not null,
+    expiry_year integer not null,
+    holder_name text,
+    active integer not null,
+    revision integer not null,
+    updated_at integer not null,
+    primary key (merchant_id, card_id)
+);
