@@ -44,6 +44,7 @@ public sealed class SluiceClient
         Ledger = new LedgerCalls(transport);
         Sandbox = new SandboxCalls(transport);
         Catalogues = new CatalogueCalls(transport);
+        Routing = new RoutingCalls(transport);
     }
 
     /// <summary>/v1/payouts.</summary>
@@ -66,6 +67,9 @@ public sealed class SluiceClient
     public SandboxCalls Sandbox { get; }
     /// <summary>/v1/filter-values, /v1/failure-codes, /v1/purpose-codes, /health.</summary>
     public CatalogueCalls Catalogues { get; }
+
+    /// <summary>Which connector payouts take.</summary>
+    public RoutingCalls Routing { get; }
 
     /// <summary>
     /// An HTTP client for <paramref name="url"/> that shows <paramref name="key"/>, an API key or access token.

@@ -47,4 +47,8 @@ namespace Sluice.Client;
 [JsonSerializable(typeof(Page<FailureCode>))]
 [JsonSerializable(typeof(Page<PurposeCode>))]
 [JsonSerializable(typeof(Page<Requirement>))]
+[JsonSerializable(typeof(Page<Connector>))]
+[JsonSerializable(typeof(NewRoutingRules))]
+[JsonSerializable(typeof(RoutingRules))]
+[JsonSerializable(typeof(RoutingDecision))]
 public sealed partial class SluiceJson : JsonSerializerContext;

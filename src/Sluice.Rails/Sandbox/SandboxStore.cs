@@ -1,18 +1,19 @@
+using Sluice.Connectors;
 using Sluice.Kernel;
 using Sluice.Payouts;
 
 namespace Sluice.Rails.Sandbox;
 
 /// <summary>
-/// The sandbox bank's own durable memory, in a database of its own (another file, another schema): it shares no transaction
-/// with the book, as a real bank would not.
+/// A sandbox bank's own durable memory, in a database of its own (another file, another schema): it shares no transaction with
+/// the book, as a real bank would not. Each rail has tables of its own.
 /// </summary>
-public sealed class SandboxStore(Database database)
+public sealed class SandboxStore(Database database, string rail = SandboxConnector.ConnectorName)
 {
     /// <summary>How many payments or callbacks one turn works on.</summary>
     public const int TurnMax = 500;
 
-    private static readonly Table<BankPayment> Payments = new("bank_payments",
+    private readonly Table<BankPayment> _payments = new(PaymentsOf(rail),
         [Column.Uuid<BankPayment>("merchant_id", p => p.Merchant.Value),
             Column.Text<BankPayment>("reference", p => p.Reference.ToString())],
         [
@@ -34,7 +35,7 @@ public sealed class SandboxStore(Database database)
             Column.InstantOrNull<BankPayment>("next_at", p => p.NextAt),
         ]);
 
-    private static readonly Table<BankCallback> Callbacks = new("bank_callbacks",
+    private readonly Table<BankCallback> _callbacks = new(CallbacksOf(rail),
         [Column.Uuid<BankCallback>("callback_id", c => c.Id)],
         [
             Column.Uuid<BankCallback>("merchant_id", c => c.Merchant.Value),
@@ -43,39 +44,21 @@ public sealed class SandboxStore(Database database)
         ],
         []);
 
-    private static readonly string FindSql =
-        $"select {Payments.ColumnList} from bank_payments where merchant_id = @merchant_id and reference = @reference";
+    /// <summary>The connector whose bank this is.</summary>
+    public string Rail => rail;
 
-    private static readonly string DueSql =
-        $"select {Payments.ColumnList} from bank_payments where next_at <= @now order by next_at limit {TurnMax}";
+    /// <summary>Its payments' table; the first sandbox rail has the plain name.</summary>
+    internal static string PaymentsOf(string rail) => rail == SandboxConnector.ConnectorName ? "bank_payments" : rail + "_payments";
 
-    private static readonly string CallbacksSql =
-        $"select callback_id, merchant_id, body, due_at from bank_callbacks where due_at <= @now order by due_at limit {TurnMax}";
-
-    private const string ClaimSql = """
-        update bank_payments set next_at = null
-        where merchant_id = @merchant_id and reference = @reference and step = @step and next_at is not null
-        """;
-
-    private const string DeliveredSql = "delete from bank_callbacks where callback_id = @callback_id";
-
-    private const string SummarySql = """
-        select currency, sum(times_paid), sum(case when times_paid > 0 then amount else 0 end) from bank_payments
-        where merchant_id = @merchant_id group by currency order by currency
-        """;
-
-    private const string DoubledSql = """
-        select count(*) from (
-            select payout_id from bank_payments where merchant_id = @merchant_id group by payout_id having sum(times_paid) > 1
-        ) doubled
-        """;
+    private static string CallbacksOf(string rail) =>
+        rail == SandboxConnector.ConnectorName ? "bank_callbacks" : rail + "_callbacks";
 
     /// <summary>Creates the bank's tables when they are not there yet.</summary>
     public async Task CreateAsync(CancellationToken cancel)
     {
         var (uuid, at) = database.Name == "sqlite" ? ("blob", "integer") : ("uuid", "timestamptz");
         await database.ExecuteAsync($"""
-            create table if not exists bank_payments (
+            create table if not exists {_payments.Name} (
                 merchant_id {uuid} not null, reference text not null, payout_id {uuid} not null,
                 amount bigint not null, currency text not null, name text not null, account_last4 text not null,
                 scenario text not null, rail_reference text not null, received_at {at} not null,
@@ -84,12 +67,13 @@ public sealed class SandboxStore(Database database)
                 primary key (merchant_id, reference))
             """, cancel);
         await database.ExecuteAsync(
-            "create index if not exists bank_payments_due on bank_payments (next_at) where next_at is not null", cancel);
+            $"create index if not exists {_payments.Name}_due on {_payments.Name} (next_at) where next_at is not null", cancel);
         await database.ExecuteAsync($"""
-            create table if not exists bank_callbacks (
+            create table if not exists {_callbacks.Name} (
                 callback_id {uuid} primary key, merchant_id {uuid} not null, body text not null, due_at {at} not null)
             """, cancel);
-        await database.ExecuteAsync("create index if not exists bank_callbacks_due on bank_callbacks (due_at)", cancel);
+        await database.ExecuteAsync(
+            $"create index if not exists {_callbacks.Name}_due on {_callbacks.Name} (due_at)", cancel);
     }
 
     /// <summary>Reads known payments, lets the bank decide what to write, and commits it, all in one transaction.</summary>
@@ -101,11 +85,11 @@ public sealed class SandboxStore(Database database)
         var changes = decide(await FindAsync(session, merchant, references, cancel));
         List<BulkWrite> writes = [];
         if (changes.New.Count > 0)
-            writes.Add(BulkWrite.Insert(Payments, changes.New));
+            writes.Add(BulkWrite.Insert(_payments, changes.New));
         if (changes.Changed.Count > 0)
-            writes.Add(BulkWrite.Update(Payments, changes.Changed));
+            writes.Add(BulkWrite.Update(_payments, changes.Changed));
         if (changes.Callbacks.Count > 0)
-            writes.Add(BulkWrite.Insert(Callbacks, changes.Callbacks));
+            writes.Add(BulkWrite.Insert(_callbacks, changes.Callbacks));
         if (writes.Count > 0)
             await session.CommitAsync(writes, cancel);
     }
@@ -118,13 +102,17 @@ public sealed class SandboxStore(Database database)
         return await FindAsync(session, merchant, references, cancel);
     }
 
-    private static async Task<IReadOnlyDictionary<AttemptReference, BankPayment>> FindAsync(
+    private async Task<IReadOnlyDictionary<AttemptReference, BankPayment>> FindAsync(
         Session session, MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel)
     {
         var found = new Dictionary<AttemptReference, BankPayment>();
         await session.LookUpAsync(
             [
-                new Lookup(FindSql,
+                new Lookup(
+                    $"""
+                    select {_payments.ColumnList} from {_payments.Name}
+                    where merchant_id = @merchant_id and reference = @reference
+                    """,
                     [
                         new KeyColumn("merchant_id", DbKind.Uuid, references.Select(_ => merchant.Value).ToArray()),
                         new KeyColumn("reference", DbKind.Text, references.Select(r => r.ToString()).ToArray()),
@@ -140,60 +128,68 @@ public sealed class SandboxStore(Database database)
 
     /// <summary>The payments that move on of their own accord by now.</summary>
     public Task<List<BankPayment>> DueAsync(DateTimeOffset now, CancellationToken cancel) =>
-        database.QueryAsync(DueSql, Read, cancel, ("now", now));
+        database.QueryAsync(
+            $"select {_payments.ColumnList} from {_payments.Name} where next_at <= @now order by next_at limit {TurnMax}",
+            Read, cancel, ("now", now));
 
-    /// <summary>Moves a payment on unless another node did: false when it did.</summary>
-    public async Task<bool> AdvanceAsync(
-        BankPayment before, BankPayment after, IReadOnlyList<BankCallback> callbacks, CancellationToken cancel)
+    /// <summary>
+    /// Moves payments on, all in one transaction, but for those that another node moved; then what there is to tell of the others
+    /// is made and kept with them.
+    /// </summary>
+    public async Task AdvanceAsync(IReadOnlyList<BankStep> steps, Func<IReadOnlyList<BankStep>, IReadOnlyList<BankCallback>> tell,
+        CancellationToken cancel)
     {
         await using var session = await database.BeginAsync(cancel);
-        var claimed = await session.ExecuteAsync(ClaimSql, cancel,
-            ("merchant_id", before.Merchant.Value), ("reference", before.Reference.ToString()), ("step", before.Step));
-        if (claimed != 1)
-            return false;
-        List<BulkWrite> writes = [BulkWrite.Update(Payments, [after])];
+        var taken = new List<BankStep>();
+        foreach (var step in steps)
+        {
+            var claimed = await session.ExecuteAsync(
+                $"""
+                update {_payments.Name} set next_at = null
+                where merchant_id = @merchant_id and reference = @reference and step = @step and next_at is not null
+                """, cancel, ("merchant_id", step.Before.Merchant.Value), ("reference", step.Before.Reference.ToString()),
+                ("step", step.Before.Step));
+            if (claimed == 1)
+                taken.Add(step);
+        }
+        if (taken.Count == 0)
+            return;
+        List<BulkWrite> writes = [BulkWrite.Update(_payments, [.. taken.Select(s => s.After)])];
+        var callbacks = tell(taken);
         if (callbacks.Count > 0)
-            writes.Add(BulkWrite.Insert(Callbacks, callbacks));
+            writes.Add(BulkWrite.Insert(_callbacks, callbacks));
         await session.CommitAsync(writes, cancel);
-        return true;
     }
 
     /// <summary>Callbacks to be delivered by now.</summary>
     public Task<List<BankCallback>> CallbacksAsync(DateTimeOffset now, CancellationToken cancel) =>
-        database.QueryAsync(CallbacksSql,
+        database.QueryAsync(
+            $"""
+            select callback_id, merchant_id, body, due_at from {_callbacks.Name}
+            where due_at <= @now order by due_at limit {TurnMax}
+            """,
             row => new BankCallback(new MerchantId(row.Uuid(1)), row.Uuid(0), row.Text(2), row.Instant(3)), cancel, ("now", now));
 
     /// <summary>An acknowledged callback is forgotten.</summary>
     public Task DeliveredAsync(BankCallback callback, CancellationToken cancel) =>
-        database.ExecuteAsync(DeliveredSql, cancel, ("callback_id", callback.Id));
+        database.ExecuteAsync(
+            $"delete from {_callbacks.Name} where callback_id = @callback_id", cancel, ("callback_id", callback.Id));
 
     /// <summary>The bank's payments of one merchant, newest first.</summary>
     public Task<List<BankPayment>> ListAsync(
         MerchantId merchant, string? before, int limit, CancellationToken cancel) => before is null
         ? database.QueryAsync(
             $"""
-            select {Payments.ColumnList} from bank_payments
+            select {_payments.ColumnList} from {_payments.Name}
             where merchant_id = @merchant_id order by reference desc limit @limit
             """,
             Read, cancel, ("merchant_id", merchant.Value), ("limit", (long)limit))
         : database.QueryAsync(
             $"""
-            select {Payments.ColumnList} from bank_payments
+            select {_payments.ColumnList} from {_payments.Name}
             where merchant_id = @merchant_id and reference < @before order by reference desc limit @limit
             """,
             Read, cancel, ("merchant_id", merchant.Value), ("before", before), ("limit", (long)limit));
-
-    /// <summary>
-    /// What the bank paid for a merchant: per currency how many and how much, and how many payouts it paid more than once.
-    /// </summary>
-    public async Task<(IReadOnlyList<(string Currency, long Count, long Amount)> Paid, long PaidMoreThanOnce)> SummaryAsync(
-        MerchantId merchant, CancellationToken cancel)
-    {
-        var paid = await database.QueryAsync(SummarySql, row => (row.Text(0), row.Long(1), row.Long(2)), cancel,
-            ("merchant_id", merchant.Value));
-        var doubled = await database.QueryAsync(DoubledSql, row => row.Long(0), cancel, ("merchant_id", merchant.Value));
-        return (paid, doubled[0]);
-    }
 
     private static BankPayment Read(Row row) => new()
     {
@@ -219,3 +215,6 @@ public sealed class SandboxStore(Database database)
 /// <summary>What the bank writes in one transaction.</summary>
 public sealed record BankChanges(
     IReadOnlyList<BankPayment> New, IReadOnlyList<BankPayment> Changed, IReadOnlyList<BankCallback> Callbacks);
+
+/// <summary>A payment before and after a step of its own, and what the bank tells of it.</summary>
+public sealed record BankStep(BankPayment Before, BankPayment After, IReadOnlyList<RailUpdate> Told);

@@ -109,17 +109,19 @@ internal static class SandboxEndpoints
         }
     }
 
-    private static async Task<IResult> BankAsync(HttpContext http, SandboxStore store)
+    private static async Task<IResult> BankAsync(HttpContext http, SandboxBanks banks)
     {
         var query = new QueryForm(http);
         var cursor = query.Text("cursor");
         var limit = query.Limit();
         if (!query.IsRight())
             return Answers.Invalid(query.Errors);
-        var rows = await store.ListAsync(http.Merchant, cursor, limit + 1, http.RequestAborted);
-        return Answers.List(rows, limit, static (json, p) =>
+        var rows = await banks.ListAsync(http.Merchant, cursor, limit + 1, http.RequestAborted);
+        return Answers.List(rows, limit, static (json, row) =>
         {
+            var (connector, p) = row;
             json.WriteStartObject();
+            json.WriteString("connector", connector);
             json.WriteString("reference", p.Reference.ToString());
             json.WriteString("payout_id", p.Reference.Payout.ToString());
             json.WriteNumber("amount", p.Amount);
@@ -132,12 +134,12 @@ internal static class SandboxEndpoints
             json.Instant("paid_at", p.PaidAt);
             json.WriteNumber("times_paid", p.TimesPaid);
             json.WriteEndObject();
-        }, p => p.Reference.ToString());
+        }, row => row.Payment.Reference.ToString());
     }
 
-    private static async Task<IResult> SummaryAsync(HttpContext http, SandboxStore store)
+    private static async Task<IResult> SummaryAsync(HttpContext http, SandboxBanks banks)
     {
-        var summary = await store.SummaryAsync(http.Merchant, http.RequestAborted);
+        var summary = await banks.SummaryAsync(http.Merchant, http.RequestAborted);
         return new JsonAnswer(Json.Text(summary, static (json, s) =>
         {
             json.WriteStartObject();

@@ -15,10 +15,11 @@ public static class Scopes
     public const string KeysWrite = "keys:write";
     public const string SandboxWrite = "sandbox:write";
     public const string LedgerRead = "ledger:read";
+    public const string RoutingWrite = "routing:write";
 
     public static IReadOnlyList<string> All { get; } =
     [
         PayoutsRead, PayoutsWrite, RecipientsRead, RecipientsWrite, BalancesRead, BalancesWrite, BatchesWrite, ExceptionsWrite,
-        EventsRead, KeysWrite, SandboxWrite, LedgerRead,
+        EventsRead, KeysWrite, SandboxWrite, LedgerRead, RoutingWrite,
     ];
 }
