@@ -32,8 +32,7 @@ internal static class RailSetup
         foreach (var rail in NamesIn(Default))
             services.AddKeyedSingleton(rail, (s, _) => new SandboxStore(s.GetRequiredService<BankDatabase>().Database, rail));
         // All banks, also of rails that are switched off: what they once paid stays paid.
-        services.AddSingleton(s => new SandboxBanks(
-            s.GetRequiredService<BankDatabase>().Database, [.. NamesIn(Default).Select(rail => StoreOf(s, rail))]));
+        services.AddSingleton(s => new SandboxBanks(s.GetRequiredService<BankDatabase>().Database));
         services.AddSingleton(s => new SandboxConnector(
             StoreOf(s, SandboxConnector.ConnectorName), clock, s.GetRequiredService<Vault>().DeriveKey("sandbox callbacks")));
         services.AddSingleton(s => new SandboxFilesConnector(StoreOf(s, SandboxFilesConnector.ConnectorName),
@@ -44,7 +43,8 @@ internal static class RailSetup
         services.AddSingleton(s => new ConnectorRegistry([.. NamesIn(settings.Connectors).Select(name => ConnectorOf(s, name))]));
         services.AddSingleton<RouteSource>();
         services.AddSingleton(s => new SandboxClockwork(
-            StoreOf(s, SandboxConnector.ConnectorName), s.GetRequiredService<SandboxConnector>(), s.GetRequiredService<Ids>(), clock,
+            StoreOf(s, SandboxConnector.ConnectorName), s.GetRequiredService<SandboxConnector>(), s.GetRequiredService<Ids>(),
+            clock,
             (body, signature, cancel) => DeliverAsync(s, SandboxConnector.ConnectorName, body, signature, cancel),
             s.GetRequiredService<ILogger<SandboxClockwork>>()));
         services.AddSingleton(s => new SandboxFilesClockwork(
@@ -53,6 +53,10 @@ internal static class RailSetup
             (body, signature, cancel) => DeliverAsync(s, SandboxFilesConnector.ConnectorName, body, signature, cancel),
             s.GetRequiredService<ILogger<SandboxFilesClockwork>>()));
     }
+
+    /// <summary>Creates what the sandbox banks need.</summary>
+    public static Task CreateBanksAsync(IServiceProvider services, CancellationToken cancel) =>
+        StoreOf(services, SandboxConnector.ConnectorName).CreateAsync(cancel);
 
     /// <summary>Says once what does not work where the operating system has no time zones.</summary>
     public static void WarnWithoutTimeZones(IServiceProvider services)

@@ -77,7 +77,7 @@ public static class ServerApp
             throw new InvalidOperationException("The key ring is not the one this database was written with. "
                 + "Start with the right Sluice:KeyRing or keyring file.");
         await services.GetRequiredService<BankDatabase>().PrepareAsync(cancel);
-        await services.GetRequiredService<SandboxBanks>().CreateAsync(cancel);
+        await RailSetup.CreateBanksAsync(services, cancel);
         RailSetup.WarnWithoutTimeZones(services);
         // From the start, so that it counts from the start.
         services.GetRequiredService<PrometheusText>();

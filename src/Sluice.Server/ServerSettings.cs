@@ -35,7 +35,7 @@ public sealed class ServerSettings
     /// <summary>Lanes on PostgreSQL; merchants are spread over them.</summary>
     public int Lanes { get; set; } = 2;
 
-    /// <summary>Which connectors there are, in the order in which they are thought of where no routing rule says otherwise.</summary>
+    /// <summary>Which connectors there are, in the order they are thought of where no routing rule says otherwise.</summary>
     public string Connectors { get; set; } = RailSetup.Default;
 
     /// <summary>Whether an empty installation gets a demo merchant with a key in the data directory.</summary>

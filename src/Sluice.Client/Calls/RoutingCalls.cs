@@ -30,5 +30,6 @@ public sealed class RoutingCalls : Calls
 
     /// <summary>Where a payout would go now, and why; nothing is created.</summary>
     public Task<RoutingDecision> SimulateAsync(NewPayout payout, CancellationToken cancel = default) =>
-        PostAsync("v1/routing/simulate", Json(payout, SluiceJson.Default.NewPayout), null, SluiceJson.Default.RoutingDecision, cancel);
+        PostAsync(
+            "v1/routing/simulate", Json(payout, SluiceJson.Default.NewPayout), null, SluiceJson.Default.RoutingDecision, cancel);
 }

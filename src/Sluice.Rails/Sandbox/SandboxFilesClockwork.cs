@@ -6,7 +6,9 @@ using Sluice.Kernel;
 
 namespace Sluice.Rails.Sandbox;
 
-/// <summary>The batch bank's own time: works through files when they are due and delivers response files until acknowledged.</summary>
+/// <summary>
+/// The batch bank's own time: works through files when they are due and delivers response files until acknowledged.
+/// </summary>
 /// <param name="deliver">Hands a response file to Sluice: body and signature. Its problem, or null when acknowledged.</param>
 public sealed class SandboxFilesClockwork(
     SandboxStore store, SandboxFilesConnector connector, Ids ids, TimeProvider clock,

@@ -6,14 +6,15 @@ namespace Sluice.Rails.Sandbox;
 
 /// <summary>
 /// A sandbox bank's own durable memory, in a database of its own (another file, another schema): it shares no transaction with
-/// the book, as a real bank would not. Each rail has tables of its own.
+/// the book, as a real bank would not. The banks of all sandbox rails share the tables; each sees only what came by its own.
 /// </summary>
+/// <param name="rail">The connector whose bank this is.</param>
 public sealed class SandboxStore(Database database, string rail = SandboxConnector.ConnectorName)
 {
     /// <summary>How many payments or callbacks one turn works on.</summary>
     public const int TurnMax = 500;
 
-    private readonly Table<BankPayment> _payments = new(PaymentsOf(rail),
+    internal static readonly Table<BankPayment> Payments = new("bank_payments",
         [Column.Uuid<BankPayment>("merchant_id", p => p.Merchant.Value),
             Column.Text<BankPayment>("reference", p => p.Reference.ToString())],
         [
@@ -23,10 +24,11 @@ public sealed class SandboxStore(Database database, string rail = SandboxConnect
             Column.Text<BankPayment>("name", p => p.Name),
             Column.Text<BankPayment>("account_last4", p => p.AccountLast4),
             Column.Text<BankPayment>("scenario", p => p.Scenario),
-            Column.Text<BankPayment>("rail_reference", p => p.RailReference),
             Column.Instant<BankPayment>("received_at", p => p.ReceivedAt),
+            Column.Text<BankPayment>("connector", p => p.Connector),
         ],
         [
+            Column.Text<BankPayment>("rail_reference", p => p.RailReference),
             Column.Int<BankPayment>("state", p => (int)p.State),
             Column.Text<BankPayment>("failure_code", p => p.FailureCode),
             Column.Int<BankPayment>("times_paid", p => p.TimesPaid),
@@ -35,45 +37,80 @@ public sealed class SandboxStore(Database database, string rail = SandboxConnect
             Column.InstantOrNull<BankPayment>("next_at", p => p.NextAt),
         ]);
 
-    private readonly Table<BankCallback> _callbacks = new(CallbacksOf(rail),
+    private static readonly Table<BankCallback> Callbacks = new("bank_callbacks",
         [Column.Uuid<BankCallback>("callback_id", c => c.Id)],
         [
             Column.Uuid<BankCallback>("merchant_id", c => c.Merchant.Value),
             Column.Text<BankCallback>("body", c => c.Body),
             Column.Instant<BankCallback>("due_at", c => c.DueAt),
+            Column.Text<BankCallback>("connector", c => c.Connector),
         ],
         []);
 
-    /// <summary>The connector whose bank this is.</summary>
-    public string Rail => rail;
+    private static readonly string FindSql =
+        $"select {Payments.ColumnList} from bank_payments where merchant_id = @merchant_id and reference = @reference";
 
-    /// <summary>Its payments' table; the first sandbox rail has the plain name.</summary>
-    internal static string PaymentsOf(string rail) => rail == SandboxConnector.ConnectorName ? "bank_payments" : rail + "_payments";
+    private static readonly string DueSql =
+        $"select {Payments.ColumnList} from bank_payments where next_at <= @now and connector = @connector "
+        + "order by next_at limit @limit";
 
-    private static string CallbacksOf(string rail) =>
-        rail == SandboxConnector.ConnectorName ? "bank_callbacks" : rail + "_callbacks";
+    private static readonly string CallbacksSql =
+        "select callback_id, merchant_id, body, due_at from bank_callbacks where due_at <= @now and connector = @connector "
+        + "order by due_at limit @limit";
+
+    private const string ClaimSql = """
+        update bank_payments set next_at = null
+        where merchant_id = @merchant_id and reference = @reference and step = @step and next_at is not null
+        """;
+
+    private const string AddToPaymentsSql =
+        "alter table bank_payments add column connector text not null default 'sandbox'";
+
+    private const string AddToCallbacksSql =
+        "alter table bank_callbacks add column connector text not null default 'sandbox'";
+
+    private const string SqliteColumnsSql = "select count(*) from pragma_table_info(@name) where name = 'connector'";
+
+    private const string PostgresColumnsSql = """
+        select count(*) from information_schema.columns
+        where table_schema = current_schema() and table_name = @name and column_name = 'connector'
+        """;
+
+    private const string DeliveredSql = "delete from bank_callbacks where callback_id = @callback_id";
 
     /// <summary>Creates the bank's tables when they are not there yet.</summary>
     public async Task CreateAsync(CancellationToken cancel)
     {
         var (uuid, at) = database.Name == "sqlite" ? ("blob", "integer") : ("uuid", "timestamptz");
         await database.ExecuteAsync($"""
-            create table if not exists {_payments.Name} (
+            create table if not exists bank_payments (
                 merchant_id {uuid} not null, reference text not null, payout_id {uuid} not null,
                 amount bigint not null, currency text not null, name text not null, account_last4 text not null,
                 scenario text not null, rail_reference text not null, received_at {at} not null,
+                connector text not null default 'sandbox',
                 state integer not null, failure_code text, times_paid integer not null, step integer not null,
                 paid_at {at}, next_at {at},
                 primary key (merchant_id, reference))
             """, cancel);
         await database.ExecuteAsync(
-            $"create index if not exists {_payments.Name}_due on {_payments.Name} (next_at) where next_at is not null", cancel);
+            "create index if not exists bank_payments_due on bank_payments (next_at) where next_at is not null", cancel);
         await database.ExecuteAsync($"""
-            create table if not exists {_callbacks.Name} (
-                callback_id {uuid} primary key, merchant_id {uuid} not null, body text not null, due_at {at} not null)
+            create table if not exists bank_callbacks (
+                callback_id {uuid} primary key, merchant_id {uuid} not null, body text not null, due_at {at} not null,
+                connector text not null default 'sandbox')
             """, cancel);
-        await database.ExecuteAsync(
-            $"create index if not exists {_callbacks.Name}_due on {_callbacks.Name} (due_at)", cancel);
+        // Banks founded when there was one rail only.
+        await AddConnectorAsync("bank_payments", AddToPaymentsSql, cancel);
+        await AddConnectorAsync("bank_callbacks", AddToCallbacksSql, cancel);
+        await database.ExecuteAsync("create index if not exists bank_callbacks_due on bank_callbacks (due_at)", cancel);
+    }
+
+    private async Task AddConnectorAsync(string table, string sql, CancellationToken cancel)
+    {
+        var columns = database.Name == "sqlite" ? SqliteColumnsSql : PostgresColumnsSql;
+        var has = await database.QueryAsync(columns, row => row.Long(0), cancel, ("name", table));
+        if (has is [0])
+            await database.ExecuteAsync(sql, cancel);
     }
 
     /// <summary>Reads known payments, lets the bank decide what to write, and commits it, all in one transaction.</summary>
@@ -85,11 +122,11 @@ public sealed class SandboxStore(Database database, string rail = SandboxConnect
         var changes = decide(await FindAsync(session, merchant, references, cancel));
         List<BulkWrite> writes = [];
         if (changes.New.Count > 0)
-            writes.Add(BulkWrite.Insert(_payments, changes.New));
+            writes.Add(BulkWrite.Insert(Payments, Mine(changes.New)));
         if (changes.Changed.Count > 0)
-            writes.Add(BulkWrite.Update(_payments, changes.Changed));
+            writes.Add(BulkWrite.Update(Payments, changes.Changed));
         if (changes.Callbacks.Count > 0)
-            writes.Add(BulkWrite.Insert(_callbacks, changes.Callbacks));
+            writes.Add(BulkWrite.Insert(Callbacks, Mine(changes.Callbacks)));
         if (writes.Count > 0)
             await session.CommitAsync(writes, cancel);
     }
@@ -102,17 +139,18 @@ public sealed class SandboxStore(Database database, string rail = SandboxConnect
         return await FindAsync(session, merchant, references, cancel);
     }
 
+    private List<BankPayment> Mine(IReadOnlyList<BankPayment> payments) => [.. payments.Select(p => p with { Connector = rail })];
+
+    private List<BankCallback> Mine(IReadOnlyList<BankCallback> callbacks) =>
+        [.. callbacks.Select(c => c with { Connector = rail })];
+
     private async Task<IReadOnlyDictionary<AttemptReference, BankPayment>> FindAsync(
         Session session, MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel)
     {
         var found = new Dictionary<AttemptReference, BankPayment>();
         await session.LookUpAsync(
             [
-                new Lookup(
-                    $"""
-                    select {_payments.ColumnList} from {_payments.Name}
-                    where merchant_id = @merchant_id and reference = @reference
-                    """,
+                new Lookup(FindSql,
                     [
                         new KeyColumn("merchant_id", DbKind.Uuid, references.Select(_ => merchant.Value).ToArray()),
                         new KeyColumn("reference", DbKind.Text, references.Select(r => r.ToString()).ToArray()),
@@ -120,7 +158,8 @@ public sealed class SandboxStore(Database database, string rail = SandboxConnect
                     (_, row) =>
                     {
                         var payment = Read(row);
-                        found[payment.Reference] = payment;
+                        if (payment.Connector == rail)
+                            found[payment.Reference] = payment;
                     }),
             ], cancel);
         return found;
@@ -128,9 +167,7 @@ public sealed class SandboxStore(Database database, string rail = SandboxConnect
 
     /// <summary>The payments that move on of their own accord by now.</summary>
     public Task<List<BankPayment>> DueAsync(DateTimeOffset now, CancellationToken cancel) =>
-        database.QueryAsync(
-            $"select {_payments.ColumnList} from {_payments.Name} where next_at <= @now order by next_at limit {TurnMax}",
-            Read, cancel, ("now", now));
+        database.QueryAsync(DueSql, Read, cancel, ("now", now), ("connector", rail), ("limit", (long)TurnMax));
 
     /// <summary>
     /// Moves payments on, all in one transaction, but for those that another node moved; then what there is to tell of the others
@@ -143,55 +180,31 @@ public sealed class SandboxStore(Database database, string rail = SandboxConnect
         var taken = new List<BankStep>();
         foreach (var step in steps)
         {
-            var claimed = await session.ExecuteAsync(
-                $"""
-                update {_payments.Name} set next_at = null
-                where merchant_id = @merchant_id and reference = @reference and step = @step and next_at is not null
-                """, cancel, ("merchant_id", step.Before.Merchant.Value), ("reference", step.Before.Reference.ToString()),
-                ("step", step.Before.Step));
+            var claimed = await session.ExecuteAsync(ClaimSql, cancel, ("merchant_id", step.Before.Merchant.Value),
+                ("reference", step.Before.Reference.ToString()), ("step", step.Before.Step));
             if (claimed == 1)
                 taken.Add(step);
         }
         if (taken.Count == 0)
             return;
-        List<BulkWrite> writes = [BulkWrite.Update(_payments, [.. taken.Select(s => s.After)])];
+        List<BulkWrite> writes = [BulkWrite.Update(Payments, [.. taken.Select(s => s.After)])];
         var callbacks = tell(taken);
         if (callbacks.Count > 0)
-            writes.Add(BulkWrite.Insert(_callbacks, callbacks));
+            writes.Add(BulkWrite.Insert(Callbacks, Mine(callbacks)));
         await session.CommitAsync(writes, cancel);
     }
 
     /// <summary>Callbacks to be delivered by now.</summary>
     public Task<List<BankCallback>> CallbacksAsync(DateTimeOffset now, CancellationToken cancel) =>
-        database.QueryAsync(
-            $"""
-            select callback_id, merchant_id, body, due_at from {_callbacks.Name}
-            where due_at <= @now order by due_at limit {TurnMax}
-            """,
-            row => new BankCallback(new MerchantId(row.Uuid(1)), row.Uuid(0), row.Text(2), row.Instant(3)), cancel, ("now", now));
+        database.QueryAsync(CallbacksSql,
+            row => new BankCallback(new MerchantId(row.Uuid(1)), row.Uuid(0), row.Text(2), row.Instant(3)), cancel,
+            ("now", now), ("connector", rail), ("limit", (long)TurnMax));
 
     /// <summary>An acknowledged callback is forgotten.</summary>
     public Task DeliveredAsync(BankCallback callback, CancellationToken cancel) =>
-        database.ExecuteAsync(
-            $"delete from {_callbacks.Name} where callback_id = @callback_id", cancel, ("callback_id", callback.Id));
+        database.ExecuteAsync(DeliveredSql, cancel, ("callback_id", callback.Id));
 
-    /// <summary>The bank's payments of one merchant, newest first.</summary>
-    public Task<List<BankPayment>> ListAsync(
-        MerchantId merchant, string? before, int limit, CancellationToken cancel) => before is null
-        ? database.QueryAsync(
-            $"""
-            select {_payments.ColumnList} from {_payments.Name}
-            where merchant_id = @merchant_id order by reference desc limit @limit
-            """,
-            Read, cancel, ("merchant_id", merchant.Value), ("limit", (long)limit))
-        : database.QueryAsync(
-            $"""
-            select {_payments.ColumnList} from {_payments.Name}
-            where merchant_id = @merchant_id and reference < @before order by reference desc limit @limit
-            """,
-            Read, cancel, ("merchant_id", merchant.Value), ("before", before), ("limit", (long)limit));
-
-    private static BankPayment Read(Row row) => new()
+    internal static BankPayment Read(Row row) => new()
     {
         Merchant = new MerchantId(row.Uuid(0)),
         Reference = AttemptReference.TryParse(row.Text(1), out var reference)
@@ -201,14 +214,15 @@ public sealed class SandboxStore(Database database, string rail = SandboxConnect
         Name = row.Text(5),
         AccountLast4 = row.Text(6),
         Scenario = row.Text(7),
-        RailReference = row.Text(8),
-        ReceivedAt = row.Instant(9),
-        State = (BankState)row.Int(10),
-        FailureCode = row.TextOrNull(11),
-        TimesPaid = row.Int(12),
-        Step = row.Int(13),
-        PaidAt = row.InstantOrNull(14),
-        NextAt = row.InstantOrNull(15),
+        ReceivedAt = row.Instant(8),
+        Connector = row.Text(9),
+        RailReference = row.Text(10),
+        State = (BankState)row.Int(11),
+        FailureCode = row.TextOrNull(12),
+        TimesPaid = row.Int(13),
+        Step = row.Int(14),
+        PaidAt = row.InstantOrNull(15),
+        NextAt = row.InstantOrNull(16),
     };
 }
 

@@ -117,11 +117,10 @@ internal static class SandboxEndpoints
         if (!query.IsRight())
             return Answers.Invalid(query.Errors);
         var rows = await banks.ListAsync(http.Merchant, cursor, limit + 1, http.RequestAborted);
-        return Answers.List(rows, limit, static (json, row) =>
+        return Answers.List(rows, limit, static (json, p) =>
         {
-            var (connector, p) = row;
             json.WriteStartObject();
-            json.WriteString("connector", connector);
+            json.WriteString("connector", p.Connector);
             json.WriteString("reference", p.Reference.ToString());
             json.WriteString("payout_id", p.Reference.Payout.ToString());
             json.WriteNumber("amount", p.Amount);
@@ -134,7 +133,7 @@ internal static class SandboxEndpoints
             json.Instant("paid_at", p.PaidAt);
             json.WriteNumber("times_paid", p.TimesPaid);
             json.WriteEndObject();
-        }, row => row.Payment.Reference.ToString());
+        }, p => p.Reference.ToString());
     }
 
     private static async Task<IResult> SummaryAsync(HttpContext http, SandboxBanks banks)

@@ -30,7 +30,7 @@ public sealed record ConnectorCapabilities(bool Inquire, bool Cancel, bool Idemp
     /// <summary>What its provider charges, by currency; none where that is not known.</summary>
     public IReadOnlyList<RailCost> Costs { get; init; } = [];
 
-    /// <summary>When its rail works and how long it takes; null where nothing is known: submitted at once, arrival open.</summary>
+    /// <summary>When its rail works and how long it takes; null where nothing is known: at once, arrival open.</summary>
     public RailSchedule? Schedule { get; init; }
 
     /// <summary>The limit in a currency; null for none.</summary>

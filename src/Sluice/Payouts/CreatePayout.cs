@@ -129,7 +129,8 @@ internal static class NewPayout
 
     private static Problem? Unroutable(Book book, PayoutOrder order, PayoutTarget target)
     {
-        if (order.Routes?.Refusal(RouteFacts.Of(order.Parsed, target.DestinationJson, book.IsLive, Guid.Empty)) is not { } refusal)
+        var facts = RouteFacts.Of(order.Parsed, target.DestinationJson, book.IsLive, Guid.Empty);
+        if (order.Routes?.Refusal(facts) is not { } refusal)
             return null;
         var errors = new FieldErrors();
         // A destination on file is not in the request: what can be changed there is which one is named.

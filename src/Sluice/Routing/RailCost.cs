@@ -2,7 +2,9 @@ using Sluice.Money;
 
 namespace Sluice.Routing;
 
-/// <summary>What a connector's provider charges for one payment, for comparing connectors. What a merchant pays is another thing.</summary>
+/// <summary>
+/// What a connector's provider charges for one payment, for comparing connectors. What a merchant pays is another thing.
+/// </summary>
 /// <param name="Currency">ISO 4217 code; null for every currency without a row of its own.</param>
 /// <param name="Fixed">In minor units of the payment's currency.</param>
 /// <param name="BasisPoints">Of the amount; 100 are one percent. Rounded up.</param>

@@ -35,9 +35,10 @@ public static class RouteReasons
 
 /// <summary>One connector that was thought of.</summary>
 /// <param name="Reason">A code of <see cref="RouteReasons"/>.</param>
-/// <param name="Cost">What its provider charges, in minor units of the payout's currency; null where it was not looked at.</param>
-/// <param name="ExpectedArrival">When the money would be there; null where it was not looked at or nothing is known.</param>
-public sealed record RouteCandidate(string Connector, bool Taken, string Reason, long? Cost, DateTimeOffset? ExpectedArrival);
+/// <param name="Cost">What its provider charges, in minor units of the payout's currency; null where not looked at.</param>
+/// <param name="ExpectedArrival">When the money would be there; null where not looked at, or nothing is known.</param>
+public sealed record RouteCandidate(
+    string Connector, bool Taken, string Reason, long? Cost, DateTimeOffset? ExpectedArrival);
 
 /// <summary>A rule that did not decide, and why.</summary>
 /// <param name="Reason">What of its condition is not so: currency, amount, …; or no_connector.</param>
@@ -98,13 +99,12 @@ public sealed record RouteDecision
             json.WriteString("reason", candidate.Reason);
             if (candidate.Cost is { } cost)
                 json.WriteNumber("cost", cost);
-            if (candidate.ExpectedArrival is { } arrival)
-                json.Instant("expected_arrival", arrival);
+            else
+                json.WriteNull("cost");
+            json.Instant("expected_arrival", candidate.ExpectedArrival);
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        if (PassedOver.Count == 0)
-            return;
         json.WriteStartArray("passed_over");
         foreach (var passed in PassedOver)
         {

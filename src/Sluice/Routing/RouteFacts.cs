@@ -5,7 +5,9 @@ using Sluice.Payouts;
 
 namespace Sluice.Routing;
 
-/// <summary>What routing looks at in a payout. Where it leads is read from the stored destination only when somebody asks.</summary>
+/// <summary>
+/// What routing looks at in a payout. Where it leads is read from the stored destination only when somebody asks.
+/// </summary>
 public sealed class RouteFacts
 {
     private readonly string _destinationJson;

@@ -5,8 +5,8 @@ using Sluice.Kernel;
 namespace Sluice.Routing;
 
 /// <summary>
-/// Where the payouts of merchants may go, remembered for <see cref="RememberedFor"/>: looking them up costs the busy path nothing, and a change
-/// made at another node is followed within that time.
+/// Where the payouts of merchants may go, remembered for <see cref="RememberedFor"/>: looking it up costs the busy path nothing,
+/// and a change made at another node is followed within that time.
 /// </summary>
 public sealed class RouteSource(Database database, ConnectorRegistry connectors, TimeProvider clock)
 {

@@ -26,7 +26,7 @@ public sealed class Router(ConnectorRegistry connectors, RoutingRules rules, Dat
 
     /// <summary>The connector for the next attempt, and why.</summary>
     /// <param name="facts">The payout.</param>
-    /// <param name="last">The connector of the last attempt, which failed in a way that is safe to retry; null before any.</param>
+    /// <param name="last">The connector of the last attempt, which failed and is safe to retry; null before any.</param>
     /// <param name="stays">
     /// Whether the last attempt may still turn up there: then nobody else gets it, and the same reference is sent again.
     /// </param>

@@ -3,7 +3,9 @@ using Sluice.Kernel;
 
 namespace Sluice.Routing;
 
-/// <summary>Where a merchant's payouts may go: the connectors there are, and the merchant's rules. Read once, used without waiting.</summary>
+/// <summary>
+/// Where a merchant's payouts may go: the connectors there are, and the merchant's rules. Read once, used without waiting.
+/// </summary>
 public sealed record Routes(ConnectorRegistry Connectors, RoutingRules Rules)
 {
     // Credited in the book itself: no connector is needed.

@@ -1,6 +1,8 @@
 namespace Sluice.Routing;
 
-/// <summary>Which payouts a rule is for: everything that is given must be so. Lists are alternatives; an empty one is any.</summary>
+/// <summary>
+/// Which payouts a rule is for: everything that is given must be so. Lists are alternatives; an empty one is any.
+/// </summary>
 public sealed record RouteCondition
 {
     public IReadOnlyList<string> Currencies { get; init; } = [];
@@ -72,7 +74,9 @@ public sealed record RoutingRule
     public IReadOnlyList<RouteShare> Shares { get; init; } = [];
 }
 
-/// <summary>A merchant's rules in their order: the first that is for a payout, and names a connector able to take it, decides.</summary>
+/// <summary>
+/// A merchant's rules in their order: the first that is for a payout, and names a connector able to take it, decides.
+/// </summary>
 /// <param name="Rules">In order.</param>
 /// <param name="Revision">Counts changes; 0 where there are none yet.</param>
 /// <param name="UpdatedAt">When they were set; null where they never were.</param>

@@ -49,9 +49,10 @@ public static class RoutingRulesForm
         if (name is null && errors.Count == before)
             errors.Add(form.PointerTo("name"), FieldCodes.Required, "Each rule has a name, shown where it decided.");
         var condition = form.Object("when") is { } when ? ReadCondition(when, errors) : new RouteCondition();
+        var beforeUse = errors.Count;
         var rule = form.Object("use") is { } use
             ? ReadUse(use, errors, connectors)
-            : Missing(form, errors, before);
+            : Missing(form, errors, beforeUse);
         form.End();
         return errors.Count == before ? rule! with { Name = name!, When = condition } : null;
     }
@@ -72,7 +73,7 @@ public static class RoutingRulesForm
         else if (min > max)
             errors.Add(form.PointerTo("amount_max"), FieldCodes.OutOfRange, "amount_max is not below amount_min.");
         if ((min is not null || max is not null) && currencies.Count != 1)
-            errors.Add(form.PointerTo("currencies"), FieldCodes.Required, "Amounts are compared in one currency: name just that.");
+            errors.Add(form.PointerTo("currencies"), FieldCodes.Required, "Amounts are compared in one currency: name it.");
         var condition = new RouteCondition
         {
             Currencies = currencies,

@@ -5,7 +5,7 @@ using Sluice.Kernel;
 
 namespace Sluice.Routing;
 
-/// <summary>Puts a merchant's rules in the place of those before, as a whole. Payouts already submitted are not touched.</summary>
+/// <summary>Puts a merchant's rules in the place of those before, as a whole. What is submitted already stays so.</summary>
 /// <param name="revisionSeen">The revision the caller saw; null to replace whatever stands there.</param>
 public sealed class SetRoutingRules(Caller caller, IReadOnlyList<RoutingRule> rules, int? revisionSeen)
     : BookCommand<Receipt>(caller.Merchant)

@@ -28,9 +28,9 @@ internal sealed class Node
         _world = world;
         Name = name;
         _database = new SteppedDatabase(world.Database, AtDatabaseAsync);
-        var rail = new SimulatedRail(world.Bank, AtConnectorAsync, world.Clock, world.Chance, Trace);
-        Connector = world.Mutation.Wrap(rail);
-        Connectors = new ConnectorRegistry([Connector]);
+        Connectors = new ConnectorRegistry([.. world.Banks.All.Select(bank => world.Mutation.Wrap(
+            new SimulatedRail(bank, AtConnectorAsync, world.Clock, world.Chance, Trace)))]);
+        Connector = Connectors.All[0];
         Wake = new Wake(world.Clock);
         Lanes = new BookLanes(_database, world.Ids, world.Clock, NullLogger<BookLane>.Instance);
         Routes = new RouteSource(_database, Connectors, world.Clock);
