@@ -47,6 +47,7 @@ public sealed class SluiceClient
         Settings = new SettingsCalls(transport);
         Orders = new OrderCalls(transport);
         Links = new LinkCalls(transport);
+        Routing = new RoutingCalls(transport);
     }
 
     /// <summary>/v1/payouts.</summary>
@@ -76,6 +77,9 @@ public sealed class SluiceClient
     public SettingsCalls Settings { get; }
     /// <summary>/v1/orders.</summary>
     public OrderCalls Orders { get; }
+
+    /// <summary>Which connector payouts take.</summary>
+    public RoutingCalls Routing { get; }
 
     /// <summary>
     /// An HTTP client for <paramref name="url"/> that shows <paramref name="key"/>, an API key or access token.

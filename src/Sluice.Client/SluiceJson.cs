@@ -59,4 +59,8 @@ namespace Sluice.Client;
 [JsonSerializable(typeof(Page<Link>))]
 [JsonSerializable(typeof(NewBranding))]
 [JsonSerializable(typeof(Branding))]
+[JsonSerializable(typeof(Page<Connector>))]
+[JsonSerializable(typeof(NewRoutingRules))]
+[JsonSerializable(typeof(RoutingRules))]
+[JsonSerializable(typeof(RoutingDecision))]
 public sealed partial class SluiceJson : JsonSerializerContext;

@@ -27,6 +27,13 @@ internal static class Examples
 
     public const string Deposit = """{"amount":10000000,"currency":"EUR","reference":"test money"}""";
 
+    public const string RoutingRules = """
+        {"rules":[
+          {"name":"salaries by file","when":{"currencies":["EUR"],"purposes":["SALARY"]},
+           "use":{"connectors":["sandbox_files","sandbox"]}},
+          {"name":"the rest","use":{"strategy":"cheapest"}}]}
+        """;
+
     public const string Clock = """{"advance_seconds":86400}""";
 
     public const string Key = """{"name":"reports","scopes":["payouts:read","events:read"],"ip_allow":["192.0.2.0/24"]}""";

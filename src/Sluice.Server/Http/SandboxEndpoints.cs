@@ -109,17 +109,18 @@ internal static class SandboxEndpoints
         }
     }
 
-    private static async Task<IResult> BankAsync(HttpContext http, SandboxStore store)
+    private static async Task<IResult> BankAsync(HttpContext http, SandboxBanks banks)
     {
         var query = new QueryForm(http);
         var cursor = query.Text("cursor");
         var limit = query.Limit();
         if (!query.IsRight())
             return Answers.Invalid(query.Errors);
-        var rows = await store.ListAsync(http.Merchant, cursor, limit + 1, http.RequestAborted);
+        var rows = await banks.ListAsync(http.Merchant, cursor, limit + 1, http.RequestAborted);
         return Answers.List(rows, limit, static (json, p) =>
         {
             json.WriteStartObject();
+            json.WriteString("connector", p.Connector);
             json.WriteString("reference", p.Reference.ToString());
             json.WriteString("payout_id", p.Reference.Payout.ToString());
             json.WriteNumber("amount", p.Amount);
@@ -135,9 +136,9 @@ internal static class SandboxEndpoints
         }, p => p.Reference.ToString());
     }
 
-    private static async Task<IResult> SummaryAsync(HttpContext http, SandboxStore store)
+    private static async Task<IResult> SummaryAsync(HttpContext http, SandboxBanks banks)
     {
-        var summary = await store.SummaryAsync(http.Merchant, http.RequestAborted);
+        var summary = await banks.SummaryAsync(http.Merchant, http.RequestAborted);
         return new JsonAnswer(Json.Text(summary, static (json, s) =>
         {
             json.WriteStartObject();

@@ -16,6 +16,7 @@ public sealed class ReceiveCallback(BookLanes lanes, ConnectorRegistry connector
             return new Problem(ProblemTypes.ResourceNotFound, "No such connector.");
         if (!connector.ReadCallback(body, header).Succeeded(out var callbacks, out var problem))
             return problem;
+        connectors.Health.Told(connector.Name, callbacks.Select(c => c.Update));
         var answers = await Task.WhenAll(callbacks.Select(c => lanes.SubmitAsync(
             new ApplyRailUpdate(c.Update, RailSource.Callback, connector.Capabilities, connector.Name, callbackId: c.CallbackId),
             cancel)));

@@ -171,4 +171,10 @@ public static class StatusReasons
     /// </summary>
     public const string ConflictingReports = "conflicting_reports";
     public const string LateFailure = "late_failure";
+    /// <summary>No connector can take it.</summary>
+    public const string NoConnector = "no_connector";
+    /// <summary>Every connector that could take it does not answer just now; it is tried again by itself.</summary>
+    public const string ConnectorUnavailable = "connector_unavailable";
+    /// <summary>After the cut-off, or on a day the rail does not work: handed in, and worked on when it opens again.</summary>
+    public const string RailClosed = "rail_closed";
 }

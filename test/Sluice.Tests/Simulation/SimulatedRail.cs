@@ -12,15 +12,13 @@ namespace Sluice.Tests.Simulation;
 internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step, FakeClock clock, Random chance,
     Action<string> trace) : IConnector
 {
-    public const string ConnectorName = "simulated";
-
     /// <summary>
     /// A request that was sent arrives within this time or never: the bound that <see cref="DispatchRules.ProofDelay"/> builds
     /// on.
     /// </summary>
     private static readonly TimeSpan ArrivesWithin = TimeSpan.FromSeconds(90);
 
-    public string Name => ConnectorName;
+    public string Name => bank.Name;
 
     public bool Live => false;
 
@@ -36,16 +34,16 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
         {
             if (clock.GetUtcNow() >= instruction.SendBefore)
             {
-                trace($"rail: {instruction} is too late to be sent");
+                trace($"rail {Name}: {instruction} is too late to be sent");
                 continue;
             }
             switch (chance.NextDouble())
             {
                 case var p when p < bank.Odds.RequestLost:
-                    trace($"rail: {instruction} is lost");
+                    trace($"rail {Name}: {instruction} is lost");
                     break;
                 case var p when p < bank.Odds.RequestLost + bank.Odds.RequestLate:
-                    trace($"rail: {instruction} is under way");
+                    trace($"rail {Name}: {instruction} is under way");
                     bank.ArriveLater(instruction, bank.Some(TimeSpan.FromMilliseconds(1), ArrivesWithin));
                     break;
                 default:

@@ -42,6 +42,7 @@ internal static partial class SliceRules
         ["batches"] = Product + "/Batches",
         ["batch_chunks"] = Product + "/Batches",
         ["batch_refusals"] = Product + "/Batches",
+        ["routing_rules"] = Product + "/Routing",
         ["bank_payments"] = "src/Sluice.Rails/Sandbox",
         ["bank_callbacks"] = "src/Sluice.Rails/Sandbox",
         ["migrations"] = "src/Sluice.Databases",
