@@ -17,6 +17,9 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
     [
         "MaskedDestination.iban", "MaskedDestination.bic", "MaskedDestination.sort_code", "MaskedDestination.account_number",
         "MaskedDestination.routing_number", "MaskedDestination.account_type", "MaskedDestination.holder_name",
+        "Payout.kind", "Payout.priority", "Payout.release_at", "Payout.time_zone", "Payout.expires_at", "Payout.fee_currency",
+        "Payout.fee_bearer", "Payout.quote_id", "Payout.source_amount", "Payout.source_currency", "Payout.order_id",
+        "Payout.wallet_of",
         // Shown once, when the key is made.
         "ApiKey.secret", "Problem.errors", "Problem.related",
     ];
