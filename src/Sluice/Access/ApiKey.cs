@@ -80,16 +80,19 @@ internal static class KeyStore
 
     private static readonly string KeyColumns = string.Join(", ", Writes.Columns.Select(c => "k." + c.Name));
 
+    private const string SettingsColumns =
+        "m.live, m.unique_client_reference, m.require_ready_recipients, m.require_verified_methods";
+
     // What a request needs to know of its caller, in one look: the key and what the merchant has switched on.
     private static readonly string BySecretSql =
         $"""
-        select m.live, m.unique_client_reference, {KeyColumns} from api_keys k
+        select {SettingsColumns}, {KeyColumns} from api_keys k
         join merchants m on m.merchant_id = k.merchant_id where k.secret_hash = @hash
         """;
 
     private static readonly string ByTokenSql =
         $"""
-        select m.live, m.unique_client_reference, t.scopes, t.expires_at, {KeyColumns} from access_tokens t
+        select {SettingsColumns}, t.scopes, t.expires_at, {KeyColumns} from access_tokens t
         join api_keys k on k.merchant_id = t.merchant_id and k.key_id = t.key_id
         join merchants m on m.merchant_id = t.merchant_id where t.token_hash = @hash
         """;
@@ -105,8 +108,8 @@ internal static class KeyStore
     {
         var rows = await database.QueryAsync(BySecretSql, row =>
         {
-            var key = Read(row, 2);
-            return new Credentials(key, key.Scopes, row.Bool(0), new MerchantSettings(row.Bool(1)), DateTimeOffset.MaxValue);
+            var key = Read(row, 4);
+            return new Credentials(key, key.Scopes, row.Bool(0), SettingsOf(row), DateTimeOffset.MaxValue);
         }, cancel, ("hash", hash));
         return rows.SingleOrDefault();
     }
@@ -114,8 +117,8 @@ internal static class KeyStore
     public static async Task<Credentials?> FindByTokenAsync(Database database, byte[] hash, CancellationToken cancel)
     {
         var rows = await database.QueryAsync(ByTokenSql,
-            row => new Credentials(Read(row, 4), row.Text(2).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.Bool(0),
-                new MerchantSettings(row.Bool(1)), row.Instant(3)),
+            row => new Credentials(Read(row, 6), row.Text(4).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.Bool(0),
+                SettingsOf(row), row.Instant(5)),
             cancel, ("hash", hash));
         return rows.SingleOrDefault();
     }
@@ -164,6 +167,12 @@ internal static class KeyStore
             json.WriteEndArray();
         }
     }
+
+    private static MerchantSettings SettingsOf(Row row) => new(row.Bool(1))
+    {
+        RequireReadyRecipients = row.Bool(2),
+        RequireVerifiedMethods = row.Bool(3),
+    };
 
     private static ApiKey Read(Row row, int at) => new()
     {

@@ -10,4 +10,11 @@ public sealed record Caller(MerchantId Merchant, bool Live, Actor Actor, Merchan
 
 /// <summary>What a merchant can switch on.</summary>
 /// <param name="UniqueClientReference">A client_reference may be used once.</param>
-public sealed record MerchantSettings(bool UniqueClientReference);
+public sealed record MerchantSettings(bool UniqueClientReference)
+{
+    /// <summary>Only recipients on file whose onboarding is done are paid; payouts to others are held.</summary>
+    public bool RequireReadyRecipients { get; init; }
+
+    /// <summary>Only payout methods on file that were verified are paid to; payouts to others are held.</summary>
+    public bool RequireVerifiedMethods { get; init; }
+}

@@ -1,6 +1,8 @@
+using Sluice.Access;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Onboarding;
 using Sluice.Payouts;
 
 namespace Sluice.Connectors;
@@ -38,6 +40,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
         var currencies = new HashSet<string>();
         var released = 0;
         var due = book.Found(PayoutStore.Due, dueBy);
+        var settings = SettingsFor(book, due);
         foreach (var payout in due)
         {
             // A neighbour in this batch may have moved it on.
@@ -60,7 +63,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
                     break;
                 case PayoutStatus.Scheduled:
                     // Queued in this turn, taken in the next: a release gets its own event.
-                    _ = book.Proceed(payout, Actor.System, hold: null).Value;
+                    _ = book.Proceed(payout, Actor.System, Readiness.HoldOf(book, settings, payout)).Value;
                     released++;
                     break;
                 case PayoutStatus.Submitted:
@@ -78,6 +81,18 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
             }
         }
         return new DueWork(dispatches, inquiries, currencies, due.Count >= PayoutStore.DueMax || released > 0);
+    }
+
+    // Only what was scheduled is looked at again: its recipient may have been ready then, and not be now.
+    private MerchantSettings SettingsFor(Book book, IReadOnlyList<Payout> due)
+    {
+        var scheduled = due.Where(p => p is { Status: PayoutStatus.Scheduled, RecipientId: not null }).ToArray();
+        if (scheduled.Length == 0)
+            return new MerchantSettings(UniqueClientReference: false);
+        book.Demand(MerchantStore.Self, [Merchant]);
+        var settings = book.First(MerchantStore.Self, Merchant)!.Settings;
+        Readiness.Demand(book, settings, scheduled);
+        return settings;
     }
 
     private Dispatch Begin(Book book, Payout payout, IConnector connector)

@@ -2,6 +2,7 @@ using Sluice.Access;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Onboarding;
 using Sluice.Recipients;
 
 namespace Sluice.Payouts;
@@ -57,12 +58,15 @@ internal static class NewPayout
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier ? earlier : null;
         if (taken is not null && takeFrom is null)
             return Taken(taken);
+        if (Readiness.Refusal(caller.Settings, parsed) is { } notOnFile)
+            return notOnFile;
         if (!Target(book, order).Succeeded(out var target, out var problem))
             return problem;
         var draft = new Payout
         {
             Merchant = book.Merchant,
             Id = new PayoutId(book.NewId()),
+            Kind = parsed.Kind,
             Amount = parsed.Amount,
             Purpose = parsed.Purpose,
             ClientReference = parsed.ClientReference,
@@ -94,7 +98,7 @@ internal static class NewPayout
             && book.Found(PayoutStore.FirstWaiting, parsed.Amount.Currency.Code).Count > 0)
             return book.Create(Queueing(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
         // Set aside for all or nothing, the row must be taken; what stands against it is left for a person to see.
-        var hold = taken is null ? null : StatusReasons.DuplicateReference;
+        var hold = taken is null ? Readiness.HoldNow(book, caller.Settings, draft) : StatusReasons.DuplicateReference;
         var (trigger, next) = PayoutGates.Next(draft, book.Now, hold);
         var accepted = book.Create(next, trigger, caller.Actor, takeFrom);
         if (accepted.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && parsed.WaitForFunds)
@@ -108,7 +112,7 @@ internal static class NewPayout
         if (caller.Settings.UniqueClientReference && order.Parsed.ClientReference is { } reference
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier)
             return Taken(earlier);
-        return Target(book, order).Problem;
+        return Readiness.Refusal(caller.Settings, order.Parsed) ?? Target(book, order).Problem;
     }
 
     private static Problem Taken(Payout earlier) =>

@@ -11,6 +11,8 @@ namespace Sluice.Payouts;
 public sealed record ParsedPayout
 {
     public required Amount Amount { get; init; }
+    /// <summary>Null for an ordinary one, else one of <see cref="PayoutKinds"/>: never from a request for a payout.</summary>
+    public string? Kind { get; init; }
     /// <summary>A code of <see cref="PurposeCatalogue"/>.</summary>
     public required string Purpose { get; init; }
     public string? ClientReference { get; init; }
