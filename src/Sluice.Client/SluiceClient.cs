@@ -44,8 +44,17 @@ public sealed class SluiceClient
         Ledger = new LedgerCalls(transport);
         Sandbox = new SandboxCalls(transport);
         Catalogues = new CatalogueCalls(transport);
+        Readiness = new ReadinessCalls(transport);
+        Withdrawals = new WithdrawalCalls(transport);
+        SubMerchants = new SubMerchantCalls(transport);
     }
 
+    /// <summary>Onboarding, name checks, /v1/settings.</summary>
+    public ReadinessCalls Readiness { get; }
+    /// <summary>/v1/withdrawal-accounts, /v1/withdrawals.</summary>
+    public WithdrawalCalls Withdrawals { get; }
+    /// <summary>/v1/sub-merchants, /v1/sub-merchant-transfers.</summary>
+    public SubMerchantCalls SubMerchants { get; }
     /// <summary>/v1/payouts.</summary>
     public PayoutCalls Payouts { get; }
     /// <summary>/v1/recipients and their payout methods.</summary>

@@ -6,11 +6,15 @@ using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Databases;
 using Sluice.Kernel;
+using Sluice.Onboarding;
 using Sluice.Payouts;
 using Sluice.Rails.Sandbox;
 using Sluice.Server.Grpc;
 using Sluice.Server.Http;
+using Sluice.Server.Pdf;
 using Sluice.Server.Workers;
+using Sluice.SubMerchants;
+using Sluice.Withdrawals;
 
 namespace Sluice.Server;
 
@@ -57,6 +61,10 @@ public static class ServerApp
         KeyEndpoints.Map(app);
         SandboxEndpoints.Map(app);
         CatalogueEndpoints.Map(app);
+        ReceiptEndpoints.Map(app);
+        OnboardingEndpoints.Map(app);
+        WithdrawalEndpoints.Map(app);
+        SubMerchantEndpoints.Map(app);
         HealthEndpoints.Map(app);
         DocsPage.Map(app);
         app.MapOpenApi("/openapi.json");
@@ -125,9 +133,12 @@ public static class ServerApp
                 SandboxConnector.ConnectorName, body, name => name == SandboxConnector.SignatureHeader ? signature : null,
                 cancel)).Problem,
             s.GetRequiredService<ILogger<SandboxClockwork>>()));
+        services.AddSingleton(new IdentityProviders([new SandboxIdentity()])).AddSingleton<IdentityChecks>();
+        services.AddSingleton<HeldReleases>().AddSingleton<TransferCarrier>().AddSingleton<WithdrawalSchedules>();
+        services.AddSingleton<AdvicePdf>();
         services.AddHostedService<LaneWorker>();
         if (settings.Dispatch)
-            services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>();
+            services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>().AddHostedService<Errands>();
         if (settings.Batches)
             services.AddHostedService<BatchRunner>();
     }
