@@ -56,6 +56,16 @@ public sealed class ServerSettings
     /// <summary>Whether uploaded batches are worked on by this node.</summary>
     public bool Batches { get; set; } = true;
 
+    /// <summary>
+    /// More fonts for PDF documents, for scripts that the one built in does not have (it has Latin, Greek, Cyrillic, Arabic and
+    /// Hebrew): TrueType files with <c>;</c> between.
+    /// </summary>
+    public string? Fonts { get; set; }
+
+    /// <summary>The files of <see cref="Fonts"/>.</summary>
+    public IReadOnlyList<string> FontFiles =>
+        Fonts?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
     /// <summary>What is wrong with the settings, or null.</summary>
     public string? Problem() => this switch
     {
