@@ -10,6 +10,7 @@ using Sluice.Payouts;
 using Sluice.Rails.Sandbox;
 using Sluice.Server.Grpc;
 using Sluice.Server.Http;
+using Sluice.Server.Mails;
 using Sluice.Server.Pages;
 using Sluice.Server.Workers;
 
@@ -129,6 +130,7 @@ public static class ServerApp
                 cancel)).Problem,
             s.GetRequiredService<ILogger<SandboxClockwork>>()));
         services.AddHostedService<LaneWorker>();
+        services.AddSingleton<MailSender>().AddHostedService(s => s.GetRequiredService<MailSender>());
         if (settings.Dispatch)
             services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>();
         if (settings.Batches)
