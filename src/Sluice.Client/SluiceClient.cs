@@ -44,6 +44,8 @@ public sealed class SluiceClient
         Ledger = new LedgerCalls(transport);
         Sandbox = new SandboxCalls(transport);
         Catalogues = new CatalogueCalls(transport);
+        Settings = new SettingsCalls(transport);
+        Orders = new OrderCalls(transport);
         Links = new LinkCalls(transport);
     }
 
@@ -69,6 +71,11 @@ public sealed class SluiceClient
     public CatalogueCalls Catalogues { get; }
     /// <summary>/v1/links and /v1/branding.</summary>
     public LinkCalls Links { get; }
+
+    /// <summary>/v1/settings.</summary>
+    public SettingsCalls Settings { get; }
+    /// <summary>/v1/orders.</summary>
+    public OrderCalls Orders { get; }
 
     /// <summary>
     /// An HTTP client for <paramref name="url"/> that shows <paramref name="key"/>, an API key or access token.

@@ -61,6 +61,9 @@ public static class ServerApp
         LinkEndpoints.Map(app);
         LinkPages.Map(app);
         CatalogueEndpoints.Map(app);
+        SettingsEndpoints.Map(app);
+        OrderEndpoints.Map(app);
+        WalletEndpoints.Map(app);
         HealthEndpoints.Map(app);
         DocsPage.Map(app);
         app.MapOpenApi("/openapi.json");

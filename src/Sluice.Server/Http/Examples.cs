@@ -39,6 +39,28 @@ internal static class Examples
 
     public const string PayoutMethodChanges = """{"is_default":true}""";
 
+    public const string SettingsChanges = """{"unique_client_reference":true}""";
+
+    public const string Order = """
+        {"client_reference":"ORDER-1001","amount":4990,"currency":"EUR",
+         "payer":{"type":"individual","name":"Ada Byron","country":"DE"},
+         "paid_from":{"type":"account","iban":"DE89370400440532013000"}}
+        """;
+
+    public const string Orders = """
+        {"items":[{"client_reference":"ORDER-1003","amount":4990,"currency":"EUR",
+         "payer":{"type":"individual","name":"Ada Byron","country":"DE"},
+         "paid_from":{"type":"account","iban":"DE89370400440532013000"}}]}
+        """;
+
+    public const string OrderCsv = """
+        client_reference,amount,currency,recipient_name,recipient_country,iban
+        ORDER-1002,49.90,EUR,Ada Byron,DE,DE89370400440532013000
+
+        """;
+
+    public const string WalletWithdrawal = """{"amount":1000,"currency":"EUR"}""";
+
     public const string Minimum = """{"amount":100000}""";
 
     public const string Reserve = """{"amount":250000,"currency":"EUR","direction":"to_reserve","memo":"taxes of March"}""";

@@ -34,7 +34,8 @@ internal static class LinkLetter
         message.Headers.Add("Message-ID", $"<{row.Id:N}@{from.Host}>");
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Headers.Add("Content-Language", words.Code);
-        message.AlternateViews.Add(View($"{hello}\n\n{says}\n\n{mail.Url}\n\n{until}\n\n{words["mail_care"]}\n", MediaTypeNames.Text.Plain));
+        var text = string.Join("\n\n", hello, says, mail.Url, until, words["mail_care"]) + "\n";
+        message.AlternateViews.Add(View(text, MediaTypeNames.Text.Plain));
         message.AlternateViews.Add(View(Html(words, branding, merchant, mail.Url, hello, says, until), MediaTypeNames.Text.Html));
         return message;
     }
@@ -61,7 +62,8 @@ internal static class LinkLetter
                     .Element("p", merchant, ("style", paragraph + ";font-weight:600"))
                     .Element("p", hello, ("style", paragraph))
                     .Element("p", says, ("style", paragraph))
-                    .Element("p", p => p.Element("a", words["mail_button"], ("href", url), ("style", button)), ("style", paragraph))
+                    .Element("p", p => p.Element("a", words["mail_button"], ("href", url), ("style", button)),
+                        ("style", paragraph))
                     .Element("p", p => p.Element("bdi", url), ("style", paragraph + ";word-break:break-all"))
                     .Element("p", until, ("style", paragraph))
                     .Element("p", words["mail_care"], ("style", paragraph)),

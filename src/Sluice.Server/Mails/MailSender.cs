@@ -80,7 +80,8 @@ internal sealed class MailSender(
             }
             var branding = await BrandingStore.OfAsync(database, mail.Merchant, cancel);
             var merchant = branding.Name ?? await Merchants.NameOfAsync(database, mail.Merchant, cancel);
-            using var message = LinkLetter.Write(mail, content, branding, merchant, new MailAddress(settings.SmtpFrom!, merchant));
+            var from = new MailAddress(settings.SmtpFrom!, merchant);
+            using var message = LinkLetter.Write(mail, content, branding, merchant, from);
             await DeliverAsync(message, cancel);
             await MailStore.EndAsync(database, Over(mail, MailStatus.Sent, null) with { SentAt = now }, cancel);
         }

@@ -3,6 +3,7 @@ using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Links;
 using Sluice.Payouts;
+using Sluice.Wallets;
 
 namespace Sluice.Connectors;
 
@@ -38,6 +39,10 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
         var dispatches = new List<Dispatch>();
         var inquiries = new List<Inquiry>();
         var currencies = new HashSet<string>();
+        // Into wallets; which ones stands in the payouts just loaded.
+        book.MustHave(book.Found(PayoutStore.Due, dueBy)
+            .Where(p => p.Status is PayoutStatus.Queued or PayoutStatus.Scheduled && Wallet.Takes(p))
+            .Select(p => PayoutPostings.Wallet(p.RecipientId!.Value, p.Amount.Currency.Code)));
         var released = 0;
         var due = book.Found(PayoutStore.Due, dueBy);
         foreach (var payout in due)
@@ -56,6 +61,9 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying && payout.CancelRequested:
                     // The last attempt certainly did not pay and there will be no other: this is a cancel that needs no rail.
                     _ = book.Change(payout, PayoutTrigger.RailCanceled, Actor.System, p => p with { StatusReason = null }).Value;
+                    break;
+                case PayoutStatus.Queued when Wallet.Takes(payout):
+                    _ = NewPayout.Credit(book, payout, Actor.System).Value;
                     break;
                 case PayoutStatus.Queued:
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying:

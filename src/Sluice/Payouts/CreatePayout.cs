@@ -2,7 +2,9 @@ using Sluice.Access;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Orders;
 using Sluice.Recipients;
+using Sluice.Wallets;
 
 namespace Sluice.Payouts;
 
@@ -45,6 +47,12 @@ internal static class NewPayout
             book.Need(RecipientStore.ById, recipient);
             book.Need(PayoutMethodStore.OfRecipient, recipient);
         }
+        if (parsed.OrderId is { } paid)
+            ClosedLoop.Need(book, paid);
+        if (parsed.ToWallet)
+            book.Need(PayoutPostings.Wallet(parsed.RecipientId!.Value, parsed.Amount.Currency.Code));
+        if (parsed.FromWallet is { } owner)
+            book.Need(PayoutPostings.Wallet(owner, parsed.Amount.Currency.Code));
     }
 
     /// <param name="takeFrom">Where the money is taken from when not from what is available: an all-or-nothing batch has set it
@@ -57,7 +65,7 @@ internal static class NewPayout
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier ? earlier : null;
         if (taken is not null && takeFrom is null)
             return Taken(taken);
-        if (!Target(book, order).Succeeded(out var target, out var problem))
+        if (!Target(book, caller, order).Succeeded(out var target, out var problem))
             return problem;
         var draft = new Payout
         {
@@ -78,6 +86,9 @@ internal static class NewPayout
             BatchId = batch,
             BatchRow = row,
             WaitsForFunds = parsed.WaitForFunds,
+            Kind = parsed.Kind,
+            OrderId = parsed.OrderId,
+            SourceWallet = parsed.FromWallet,
             Priority = parsed.Priority,
             ReleaseAt = parsed.Times?.ReleaseAt,
             ReleaseZone = parsed.Times?.TimeZone,
@@ -99,8 +110,14 @@ internal static class NewPayout
         var accepted = book.Create(next, trigger, caller.Actor, takeFrom);
         if (accepted.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && parsed.WaitForFunds)
             return book.Create(Waiting(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
+        if (accepted.IsOk && trigger == PayoutTrigger.Accept && parsed.ToWallet)
+            return Credit(book, book.Rows(PayoutStore.Table).Find(draft.Id)!, caller.Actor);
         return accepted;
     }
+
+    /// <summary>Into the recipient's wallet, which needs no rail.</summary>
+    internal static Result<Receipt> Credit(Book book, Payout payout, Actor who) =>
+        book.Change(payout, PayoutTrigger.Credit, who, p => p with { Rail = DestinationKinds.Wallet, PaidAt = book.Now });
 
     /// <summary>What stands against an order, money aside; null when nothing does. Changes nothing.</summary>
     public static Problem? Check(Book book, Caller caller, PayoutOrder order)
@@ -108,7 +125,7 @@ internal static class NewPayout
         if (caller.Settings.UniqueClientReference && order.Parsed.ClientReference is { } reference
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier)
             return Taken(earlier);
-        return Target(book, order).Problem;
+        return Target(book, caller, order).Problem;
     }
 
     private static Problem Taken(Payout earlier) =>
@@ -132,14 +149,22 @@ internal static class NewPayout
 
     internal sealed record PayoutTarget(Guid? Method, string RecipientJson, string DestinationJson, byte[] DestinationSealed);
 
-    internal static Result<PayoutTarget> Target(Book book, PayoutOrder order)
+    internal static Result<PayoutTarget> Target(Book book, Caller caller, PayoutOrder order)
     {
+        if (order.Parsed.OrderId is { } paid)
+            return ClosedLoop.Check(book, paid, order.Parsed.Amount).Succeeded(out var payer, out var problem)
+                ? new PayoutTarget(null, payer.PayerJson, payer.DestinationJson, payer.DestinationSealed) : problem;
+        if (!caller.Settings.OpenLoop && order.Parsed is { ToWallet: false, Kind: null })
+            return new Problem(ProblemTypes.OpenLoopOff,
+                "Payouts go only back to the payers of orders and into wallets; PATCH /v1/settings switches open_loop on.");
         if (order.Parsed.RecipientId is not { } id)
             return new PayoutTarget(null, order.RecipientJson!, order.DestinationJson!, order.DestinationSealed!);
         if (book.First(RecipientStore.ById, id) is not { } recipient)
             return Missing("/recipient_id", "No such recipient.");
         if (recipient.Status != RecipientStatus.Active)
             return Missing("/recipient_id", $"The recipient is {recipient.Status}.");
+        if (order.Parsed.ToWallet)
+            return new PayoutTarget(null, recipient.DetailsJson, Wallet.DestinationJson, []);
         var wanted = order.Parsed.PayoutMethodId ?? recipient.DefaultMethod;
         var method = book.Found(PayoutMethodStore.OfRecipient, id).FirstOrDefault(m => m.Id == wanted);
         if (method is null)

@@ -20,8 +20,8 @@ public sealed class BrowserTheoryAttribute : TheoryAttribute
 /// <summary>Chromium without a window, spoken to by the Chrome DevTools Protocol.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
-    public const string Missing = "Chromium or axe-core not available: set SLUICE_TEST_CHROMIUM to the program and SLUICE_TEST_AXE "
-        + "to axe.min.js";
+    public const string Missing = "Chromium or axe-core not available: set SLUICE_TEST_CHROMIUM to the program and "
+        + "SLUICE_TEST_AXE to axe.min.js";
 
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
 

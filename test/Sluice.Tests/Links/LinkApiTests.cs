@@ -183,8 +183,9 @@ public sealed class LinkApiTests(Servers servers) : IClassFixture<Servers>
         (await door.Client.Links.BrandingAsync()).Revision.ShouldBe(2);
 
         var script = Convert.ToBase64String("<svg onload=alert(1)>"u8);
-        (await door.PutAsync("v1/branding", new JsonObject { ["name"] = "!!", ["colour"] = "red", ["logo"] = script })).FieldErrors
-            .ShouldBe(["/colour invalid_format", "/logo invalid_format", "/name invalid_characters"]);
+        var wrong = new JsonObject { ["name"] = "!!", ["colour"] = "red", ["logo"] = script };
+        (await door.PutAsync("v1/branding", wrong)).FieldErrors.ShouldBe(
+            ["/colour invalid_format", "/logo invalid_format", "/name invalid_characters"]);
         var huge = Convert.ToBase64String(TestPictures.Png(2000, 10));
         (await door.PutAsync("v1/branding", new JsonObject { ["logo"] = huge })).FieldErrors.ShouldBe(["/logo out_of_range"]);
         var heavy = Convert.ToBase64String(new byte[70_000]);

@@ -21,7 +21,8 @@ public sealed partial class WordsTests
             {
                 words.Texts.Keys.ShouldContain(key, words.Code);
                 // A hint may be left out; everything else says something.
-                (key.StartsWith("hint_", StringComparison.Ordinal) || words.Texts[key].Length > 0).ShouldBeTrue($"{words.Code} {key}");
+                if (!key.StartsWith("hint_", StringComparison.Ordinal))
+                    words.Texts[key].ShouldNotBeEmpty($"{words.Code} {key}");
                 GapsOf(words.Texts[key]).ShouldBe(GapsOf(text), $"{words.Code} {key}");
             }
             words.Texts["months"].Split(' ').Length.ShouldBe(12, words.Code);
@@ -70,7 +71,8 @@ public sealed partial class WordsTests
     [InlineData("en", 1234, "JPY", "1,234 JPY")]
     [InlineData("de", 5, "KWD", "0,005 KWD")]
     public void Amounts_are_grouped_as_the_language_does(string language, long amount, string currency, string expected) =>
-        Words.Find(language)!.Money(new Amount(amount, Currency.Find(currency))).ShouldBe(expected.Replace(" " + currency, "\u00a0" + currency));
+        Words.Find(language)!.Money(new Amount(amount, Currency.Find(currency)))
+            .ShouldBe(expected.Replace(" " + currency, "\u00a0" + currency));
 
     [Fact]
     public void Times_name_the_month()

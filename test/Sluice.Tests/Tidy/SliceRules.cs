@@ -22,6 +22,7 @@ internal static partial class SliceRules
         ["installation"] = Product + "/Access",
         ["api_keys"] = Product + "/Access",
         ["access_tokens"] = Product + "/Access",
+        ["orders"] = Product + "/Orders",
         ["books"] = Product + "/Books",
         ["accounts"] = Product + "/Books",
         ["transfers"] = Product + "/Books",
