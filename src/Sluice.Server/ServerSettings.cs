@@ -30,8 +30,8 @@ public sealed class ServerSettings
     public string GrpcPurpose { get; set; } = "OTHER";
 
     /// <summary>
-    /// The address under which recipients reach this server, <c>https://pay.example.com</c>: links begin with it. Without one they
-    /// begin with the address that was asked for them.
+    /// The address under which recipients reach this server, <c>https://pay.example.com</c>: links begin with it. Without one
+    /// they begin with the address that was asked for them.
     /// </summary>
     public string? PublicUrl { get; set; }
 

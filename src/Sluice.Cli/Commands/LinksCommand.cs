@@ -25,7 +25,7 @@ internal static class LinksCommand
         var country = Text("--country", "The recipient's country, if you know it", "CODE");
         var email = Text("--email", "Send the link there", "ADDRESS");
         var recipient = Text("--recipient", "Onboarding: somebody on file, rcp_…", "ID");
-        var method = new Option<string[]>("--method") { Description = "Only these: account, account/iban, …", HelpName = "NAME" };
+        var method = new Option<string[]>("--method") { Description = "Only these: account, account/iban", HelpName = "NAME" };
         var language = Text("--language", "en, de, fr, es or ar", "CODE");
         var expires = new Option<long?>("--expires-in") { Description = "So many seconds; 900 by default", HelpName = "SECONDS" };
         var reference = Text("--reference", "Your own reference", "TEXT");
