@@ -11,6 +11,7 @@ using Sluice.Payouts;
 using Sluice.Rails.Sandbox;
 using Sluice.Server.Grpc;
 using Sluice.Server.Http;
+using Sluice.Server.Mails;
 using Sluice.Server.Pages;
 using Sluice.Server.Pdf;
 using Sluice.Server.Workers;
@@ -136,6 +137,7 @@ public static class ServerApp
         services.AddSingleton<HeldReleases>().AddSingleton<TransferCarrier>().AddSingleton<WithdrawalSchedules>();
         services.AddSingleton<AdvicePdf>();
         services.AddHostedService<LaneWorker>();
+        services.AddSingleton<MailSender>().AddHostedService(s => s.GetRequiredService<MailSender>());
         if (settings.Dispatch)
             services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>().AddHostedService<Errands>();
         if (settings.Batches)
