@@ -50,6 +50,7 @@ internal static class CliProgram
             PayCommand.Make(cli),
             PayoutsCommand.Make(cli),
             RecipientsCommand.Make(cli),
+            LinksCommand.Make(cli),
             BalanceCommand.Make(cli),
             FundCommand.Make(cli),
             BatchesCommand.Make(cli),

@@ -44,6 +44,9 @@ public sealed class SluiceClient
         Ledger = new LedgerCalls(transport);
         Sandbox = new SandboxCalls(transport);
         Catalogues = new CatalogueCalls(transport);
+        Settings = new SettingsCalls(transport);
+        Orders = new OrderCalls(transport);
+        Links = new LinkCalls(transport);
         Routing = new RoutingCalls(transport);
     }
 
@@ -67,6 +70,13 @@ public sealed class SluiceClient
     public SandboxCalls Sandbox { get; }
     /// <summary>/v1/filter-values, /v1/failure-codes, /v1/purpose-codes, /health.</summary>
     public CatalogueCalls Catalogues { get; }
+    /// <summary>/v1/links and /v1/branding.</summary>
+    public LinkCalls Links { get; }
+
+    /// <summary>/v1/settings.</summary>
+    public SettingsCalls Settings { get; }
+    /// <summary>/v1/orders.</summary>
+    public OrderCalls Orders { get; }
 
     /// <summary>Which connector payouts take.</summary>
     public RoutingCalls Routing { get; }

@@ -10,6 +10,7 @@ using Sluice.Payouts;
 using Sluice.Rails.Sandbox;
 using Sluice.Server.Grpc;
 using Sluice.Server.Http;
+using Sluice.Server.Pages;
 using Sluice.Server.Workers;
 
 namespace Sluice.Server;
@@ -56,7 +57,12 @@ public static class ServerApp
         ExceptionEndpoints.Map(app);
         KeyEndpoints.Map(app);
         SandboxEndpoints.Map(app);
+        LinkEndpoints.Map(app);
+        LinkPages.Map(app);
         CatalogueEndpoints.Map(app);
+        SettingsEndpoints.Map(app);
+        OrderEndpoints.Map(app);
+        WalletEndpoints.Map(app);
         RoutingEndpoints.Map(app);
         HealthEndpoints.Map(app);
         DocsPage.Map(app);
@@ -115,7 +121,7 @@ public static class ServerApp
         services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
-        services.AddSingleton<Api>();
+        services.AddSingleton<Api>().AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();
         services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>()
             .AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
         services.AddHostedService<LaneWorker>();

@@ -29,8 +29,17 @@ public sealed class ServerSettings
     /// <summary>The purpose of payouts asked for over gRPC, which has no field for it; x-purpose names another.</summary>
     public string GrpcPurpose { get; set; } = "OTHER";
 
+    /// <summary>
+    /// The address under which recipients reach this server, <c>https://pay.example.com</c>: links begin with it. Without one they
+    /// begin with the address that was asked for them.
+    /// </summary>
+    public string? PublicUrl { get; set; }
+
     /// <summary>Requests a key may make in a second; 0 for no limit.</summary>
     public int RequestsPerSecondMax { get; set; } = 500;
+
+    /// <summary>Link pages that one address may ask for in a minute; 0 for no limit.</summary>
+    public int PagesPerMinuteMax { get; set; } = 120;
 
     /// <summary>Lanes on PostgreSQL; merchants are spread over them.</summary>
     public int Lanes { get; set; } = 2;
@@ -51,6 +60,9 @@ public sealed class ServerSettings
     public string? Problem() => this switch
     {
         { RequestsPerSecondMax: < 0 } => "Sluice:RequestsPerSecondMax is 0 (no limit) or more.",
+        { PagesPerMinuteMax: < 0 } => "Sluice:PagesPerMinuteMax is 0 (no limit) or more.",
+        { PublicUrl: { Length: > 0 } url } when !Uri.TryCreate(url, UriKind.Absolute, out var known)
+            || known.Scheme is not ("http" or "https") => "Sluice:PublicUrl is an address like https://pay.example.com.",
         { Grpc: { Length: > 0 } address } when !IsCleartext(address) =>
             "Sluice:Grpc is an address like http://127.0.0.1:8081; over TLS gRPC needs no address of its own.",
         { GrpcPurpose: var purpose } when !PurposeCatalogue.TryFind(purpose, out _) =>

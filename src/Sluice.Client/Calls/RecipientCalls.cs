@@ -31,6 +31,16 @@ public sealed class RecipientCalls : Calls
         PatchAsync($"v1/recipients/{Id(id)}", Json(changes, SluiceJson.Default.RecipientChanges),
             SluiceJson.Default.Recipient, cancel);
 
+    /// <summary>What a recipient holds in the wallet.</summary>
+    public Task<Wallet> WalletAsync(string id, CancellationToken cancel = default) =>
+        GetAsync($"v1/recipients/{Id(id)}/wallet", SluiceJson.Default.Wallet, cancel);
+
+    /// <summary>Pays out of a recipient's wallet to one of the recipient's payout methods.</summary>
+    public Task<Payout> WithdrawAsync(
+        string id, NewWalletWithdrawal withdrawal, string? idempotencyKey = null, CancellationToken cancel = default) =>
+        PostAsync($"v1/recipients/{Id(id)}/wallet/withdrawals", Json(withdrawal, SluiceJson.Default.NewWalletWithdrawal),
+            idempotencyKey, SluiceJson.Default.Payout, cancel);
+
     /// <summary>Saves a way to pay a recipient.</summary>
     public Task<PayoutMethod> AddMethodAsync(
         string id, NewPayoutMethod method, string? idempotencyKey = null, CancellationToken cancel = default) =>

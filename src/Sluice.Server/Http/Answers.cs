@@ -110,7 +110,7 @@ internal static class Answers
     }
 
     // Every snapshot begins {"id":"…": cheaper than reading the whole again.
-    private static string IdIn(string json) =>
+    public static string IdIn(string json) =>
         json[(json.IndexOf(":\"", StringComparison.Ordinal) + 2)..json.IndexOf("\",", StringComparison.Ordinal)];
 
     public static IResult Problem(ProblemType type, string detail) => new ProblemAnswer(new Problem(type, detail));

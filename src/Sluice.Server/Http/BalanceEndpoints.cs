@@ -159,7 +159,7 @@ internal static class BalanceEndpoints
         string Decimal(long minor) => new Amount(minor, currency).ToDecimalString();
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, Entry entry)
+    public static void WriteEntry(Utf8JsonWriter json, Entry entry)
     {
         json.WriteStartObject();
         json.Id("id", Transfer.IdPrefix, entry.TransferId);
@@ -178,7 +178,8 @@ internal static class BalanceEndpoints
         json.WriteEndObject();
     }
 
-    private static bool IsOfPayout(string kind) => kind is "payout" or "release" or "settlement" or "return" or "late_failure";
+    private static bool IsOfPayout(string kind) => kind is "payout" or "release" or "settlement" or "return" or "late_failure"
+        or "wallet_credit";
 
     private static async Task<IResult> ReserveAsync(HttpContext http, Api api)
     {

@@ -18,6 +18,13 @@ internal static class Examples
 
     public const string PayoutMethod = """{"destination":{"type":"account","iban":"DE89370400440532013000"},"is_default":true}""";
 
+    public const string Link = """
+        {"amount":12550,"currency":"EUR","purpose":"REFUND","client_reference":"REFUND-88",
+         "recipient":{"name":"Ada Byron","email":"ada@example.com"},"language":"de","expires_in_seconds":86400}
+        """;
+
+    public const string Branding = """{"name":"Acme","colour":"#0a5fd6"}""";
+
     public const string Deposit = """{"amount":10000000,"currency":"EUR","reference":"test money"}""";
 
     public const string RoutingRules = """
@@ -38,6 +45,28 @@ internal static class Examples
     public const string RecipientChanges = """{"email":"ada.byron@example.com","metadata":{"team":"south"}}""";
 
     public const string PayoutMethodChanges = """{"is_default":true}""";
+
+    public const string SettingsChanges = """{"unique_client_reference":true}""";
+
+    public const string Order = """
+        {"client_reference":"ORDER-1001","amount":4990,"currency":"EUR",
+         "payer":{"type":"individual","name":"Ada Byron","country":"DE"},
+         "paid_from":{"type":"account","iban":"DE89370400440532013000"}}
+        """;
+
+    public const string Orders = """
+        {"items":[{"client_reference":"ORDER-1003","amount":4990,"currency":"EUR",
+         "payer":{"type":"individual","name":"Ada Byron","country":"DE"},
+         "paid_from":{"type":"account","iban":"DE89370400440532013000"}}]}
+        """;
+
+    public const string OrderCsv = """
+        client_reference,amount,currency,recipient_name,recipient_country,iban
+        ORDER-1002,49.90,EUR,Ada Byron,DE,DE89370400440532013000
+
+        """;
+
+    public const string WalletWithdrawal = """{"amount":1000,"currency":"EUR"}""";
 
     public const string Minimum = """{"amount":100000}""";
 

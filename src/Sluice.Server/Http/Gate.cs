@@ -76,7 +76,7 @@ internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILo
             Log.DatabaseUnavailable(log, failure, state.RequestId);
             return new Problem(ProblemTypes.Unavailable, "The database does not answer. Try again.") { RetryAfterSeconds = 1 };
         }
-        Log.RequestFailed(log, failure, state.RequestId, http.Request.Method, http.Request.Path);
+        Log.RequestFailed(log, failure, state.RequestId, http.Request.Method, LinkAddress.Hide(http.Request.Path));
         return new Problem(ProblemTypes.InternalError, "This is a fault of ours. Name the request id when you report it.");
     }
 

@@ -83,13 +83,13 @@ internal static class KeyStore
     // What a request needs to know of its caller, in one look: the key and what the merchant has switched on.
     private static readonly string BySecretSql =
         $"""
-        select m.live, m.unique_client_reference, {KeyColumns} from api_keys k
+        select m.live, {MerchantSettings.SettingColumns}, {KeyColumns} from api_keys k
         join merchants m on m.merchant_id = k.merchant_id where k.secret_hash = @hash
         """;
 
     private static readonly string ByTokenSql =
         $"""
-        select m.live, m.unique_client_reference, t.scopes, t.expires_at, {KeyColumns} from access_tokens t
+        select m.live, t.scopes, t.expires_at, {MerchantSettings.SettingColumns}, {KeyColumns} from access_tokens t
         join api_keys k on k.merchant_id = t.merchant_id and k.key_id = t.key_id
         join merchants m on m.merchant_id = t.merchant_id where t.token_hash = @hash
         """;
@@ -105,8 +105,8 @@ internal static class KeyStore
     {
         var rows = await database.QueryAsync(BySecretSql, row =>
         {
-            var key = Read(row, 2);
-            return new Credentials(key, key.Scopes, row.Bool(0), new MerchantSettings(row.Bool(1)), DateTimeOffset.MaxValue);
+            var key = Read(row, 1 + MerchantSettings.ColumnCount);
+            return new Credentials(key, key.Scopes, row.Bool(0), MerchantSettings.Read(row, 1), DateTimeOffset.MaxValue);
         }, cancel, ("hash", hash));
         return rows.SingleOrDefault();
     }
@@ -114,8 +114,9 @@ internal static class KeyStore
     public static async Task<Credentials?> FindByTokenAsync(Database database, byte[] hash, CancellationToken cancel)
     {
         var rows = await database.QueryAsync(ByTokenSql,
-            row => new Credentials(Read(row, 4), row.Text(2).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.Bool(0),
-                new MerchantSettings(row.Bool(1)), row.Instant(3)),
+            row => new Credentials(Read(row, 3 + MerchantSettings.ColumnCount),
+                row.Text(1).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.Bool(0),
+                MerchantSettings.Read(row, 3), row.Instant(2)),
             cancel, ("hash", hash));
         return rows.SingleOrDefault();
     }

@@ -7,7 +7,3 @@ namespace Sluice.Access;
 /// Who is asking, for which merchant, and what that merchant has switched on. Made once by the door from the credentials.
 /// </summary>
 public sealed record Caller(MerchantId Merchant, bool Live, Actor Actor, MerchantSettings Settings);
-
-/// <summary>What a merchant can switch on.</summary>
-/// <param name="UniqueClientReference">A client_reference may be used once.</param>
-public sealed record MerchantSettings(bool UniqueClientReference);

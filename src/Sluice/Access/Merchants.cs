@@ -38,6 +38,11 @@ public sealed class Merchants(Database database, Ids ids, TimeProvider clock)
     public static Task<List<MerchantId>> AllAsync(Database database, CancellationToken cancel) =>
         database.QueryAsync("select merchant_id from merchants", row => new MerchantId(row.Uuid(0)), cancel);
 
+    /// <summary>The name a merchant was set up with.</summary>
+    public static async Task<string> NameOfAsync(Database database, MerchantId merchant, CancellationToken cancel) =>
+        (await database.QueryAsync("select name from merchants where merchant_id = @merchant_id", row => row.Text(0), cancel,
+            ("merchant_id", merchant.Value))).Single();
+
     /// <summary>Whether there is any merchant yet.</summary>
     public async Task<bool> AnyAsync(CancellationToken cancel) =>
         (await database.QueryAsync("select 1 from merchants limit 1", row => row.Int(0), cancel)).Count > 0;

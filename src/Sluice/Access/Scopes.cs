@@ -15,11 +15,14 @@ public static class Scopes
     public const string KeysWrite = "keys:write";
     public const string SandboxWrite = "sandbox:write";
     public const string LedgerRead = "ledger:read";
+    public const string SettingsWrite = "settings:write";
+    public const string LinksRead = "links:read";
+    public const string LinksWrite = "links:write";
     public const string RoutingWrite = "routing:write";
 
     public static IReadOnlyList<string> All { get; } =
     [
         PayoutsRead, PayoutsWrite, RecipientsRead, RecipientsWrite, BalancesRead, BalancesWrite, BatchesWrite, ExceptionsWrite,
-        EventsRead, KeysWrite, SandboxWrite, LedgerRead, RoutingWrite,
+        EventsRead, KeysWrite, SandboxWrite, LedgerRead, SettingsWrite, LinksRead, LinksWrite, RoutingWrite,
     ];
 }

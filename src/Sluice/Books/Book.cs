@@ -125,6 +125,17 @@ public sealed class Book
     /// <summary>The balance of an account in minor units; zero where there is none yet.</summary>
     public long BalanceOf(AccountId account) => _accounts.GetValueOrDefault(account)?.Balance ?? 0;
 
+    /// <summary>
+    /// Makes sure that accounts are loaded which only deciding showed to be needed: when one is not, all is decided again with
+    /// them. To be called before the book is changed.
+    /// </summary>
+    public void MustHave(IEnumerable<AccountId> accounts)
+    {
+        var missing = accounts.Where(a => !_accounts.ContainsKey(a) && !_onDemand.Contains(a)).Distinct().ToArray();
+        if (missing.Length > 0)
+            throw new AccountNotLoadedException(missing);
+    }
+
     /// <summary>How much can be taken from an account.</summary>
     public long FreeIn(AccountId account) => Open(account).Free;
 
@@ -224,7 +235,7 @@ public sealed class Book
         if (_accounts.TryGetValue(id, out var account))
             return account;
         if (AccountKind.IsLoadedOnDemand(id.Kind) && !_onDemand.Contains(id))
-            throw new AccountNotLoadedException(id);
+            throw new AccountNotLoadedException([id]);
         account = new Account { Id = id, IsNew = true };
         _accounts.Add(id, account);
         return account;

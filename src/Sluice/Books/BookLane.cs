@@ -180,8 +180,9 @@ public sealed class BookLane
             command.Run(book);
             return false;
         }
-        catch (AccountNotLoadedException missing) when (command.FoundNeeded.Add(missing.Account))
+        catch (AccountNotLoadedException missing) when (!command.FoundNeeded.IsSupersetOf(missing.Accounts))
         {
+            command.FoundNeeded.UnionWith(missing.Accounts);
             return true;
         }
     }

@@ -51,6 +51,27 @@ public sealed class Statement(Database database)
         row => new AccountBalance(AccountId.Read(row.Text(0)), row.Long(1), row.Long(2)), cancel,
         ("merchant_id", merchant.Value), ("on_demand", false));
 
+    private const string OwnedSql = """
+        select account_id, balance, minimum from accounts where merchant_id = @merchant_id and account_id = @account_id
+        """;
+
+    /// <summary>The balances of the accounts of one kind that one owner has, a currency each.</summary>
+    public async Task<List<AccountBalance>> OwnedAsync(
+        MerchantId merchant, string kind, string owner, CancellationToken cancel)
+    {
+        var accounts = Money.CurrencyTable.Current.Select(c => AccountId.Of(kind, owner, c.Code).Value).ToArray();
+        KeyColumn[] keys =
+        [
+            new("merchant_id", DbKind.Uuid, Array.ConvertAll(accounts, _ => merchant.Value)),
+            new("account_id", DbKind.Text, accounts),
+        ];
+        var found = new List<AccountBalance>();
+        await using var session = await database.ReadAsync(cancel);
+        await session.LookUpAsync([new Lookup(OwnedSql, keys, (_, row) =>
+            found.Add(new AccountBalance(AccountId.Read(row.Text(0)), row.Long(1), row.Long(2))))], cancel);
+        return found;
+    }
+
     /// <summary>The balances as the book had them recorded at a past instant.</summary>
     public async Task<List<AccountBalance>> BalancesAsync(MerchantId merchant, DateTimeOffset at, CancellationToken cancel)
     {

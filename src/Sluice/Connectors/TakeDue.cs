@@ -1,8 +1,10 @@
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Links;
 using Sluice.Payouts;
 using Sluice.Routing;
+using Sluice.Wallets;
 
 namespace Sluice.Connectors;
 
@@ -30,6 +32,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
     {
         book.Need(PayoutStore.Due, dueBy);
         book.Need(AttemptStore.OfDue, dueBy);
+        book.Need(LinkStore.Expiring, dueBy);
     }
 
     protected internal override Result<DueWork> Decide(Book book)
@@ -37,6 +40,10 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
         var dispatches = new List<Dispatch>();
         var inquiries = new List<Inquiry>();
         var currencies = new HashSet<string>();
+        // Into wallets; which ones stands in the payouts just loaded.
+        book.MustHave(book.Found(PayoutStore.Due, dueBy)
+            .Where(p => p.Status is PayoutStatus.Queued or PayoutStatus.Scheduled && Wallet.Takes(p))
+            .Select(p => PayoutPostings.Wallet(p.RecipientId!.Value, p.Amount.Currency.Code)));
         var released = 0;
         var router = routes.At(book.Now);
         var due = book.Found(PayoutStore.Due, dueBy);
@@ -46,12 +53,19 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
             if (payout.DueAt is not { } at || at > dueBy)
                 continue;
             if (book.ExpireIfOver(payout, Actor.System))
+            {
+                if (payout.Status == PayoutStatus.AwaitingDetails)
+                    book.CloseWith(payout.Id, book.Found(LinkStore.Expiring, dueBy), LinkStatus.Expired, Actor.System);
                 continue;
+            }
             switch (payout.Status)
             {
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying && payout.CancelRequested:
                     // The last attempt certainly did not pay and there will be no other: this is a cancel that needs no rail.
                     _ = book.Change(payout, PayoutTrigger.RailCanceled, Actor.System, p => p with { StatusReason = null }).Value;
+                    break;
+                case PayoutStatus.Queued when Wallet.Takes(payout):
+                    _ = NewPayout.Credit(book, payout, Actor.System).Value;
                     break;
                 case PayoutStatus.Queued:
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying:

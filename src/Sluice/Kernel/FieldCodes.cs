@@ -15,6 +15,7 @@ public static class FieldCodes
     public const string InvalidFormat = "invalid_format";
     public const string NotAllowed = "not_allowed";
     public const string Conflicting = "conflicting";
+    public const string OrderExceeded = "order_exceeded";
     public const string Duplicate = "duplicate";
     public const string NotFound = "not_found";
     public const string UnknownCurrency = "unknown_currency";

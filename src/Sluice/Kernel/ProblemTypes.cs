@@ -32,6 +32,8 @@ public static class ProblemTypes
     public static readonly ProblemType StaleRevision = new("stale_revision", Stale, "It changed since you looked");
     public static readonly ProblemType DuplicateReference = new("duplicate_reference", Conflict, "This reference is taken");
     public static readonly ProblemType DuplicateFile = new("duplicate_file", Conflict, "This file was uploaded before");
+    public static readonly ProblemType OpenLoopOff =
+        new("open_loop_off", Conflict, "Paying anyone but payers of orders is switched off");
     public static readonly ProblemType InvalidState = new("invalid_state", Conflict, "Not possible in this state");
     public static readonly ProblemType NotProven = new("not_proven", Conflict, "Not proven that the money did not leave");
     public static readonly ProblemType InsufficientFunds = new("insufficient_funds", Conflict, "Not enough money available");

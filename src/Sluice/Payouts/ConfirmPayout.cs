@@ -2,6 +2,7 @@ using Sluice.Access;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Links;
 
 namespace Sluice.Payouts;
 
@@ -73,10 +74,21 @@ public sealed class ConfirmPayout(Caller caller, PayoutId id, int? revisionSeen,
 public sealed class CancelPayout(Caller caller, PayoutId id, int? revisionSeen, IdempotencyClaim? claim)
     : PayoutCommand(caller, id, revisionSeen, claim)
 {
+    protected internal override void Need(Book book)
+    {
+        base.Need(book);
+        book.Need(LinkStore.OfPayout, Id);
+    }
+
     protected override Result<Receipt> Decide(Book book, Payout payout)
     {
         if (payout.Status != PayoutStatus.Submitted)
-            return book.Change(payout, PayoutTrigger.Cancel, Who, p => p with { StatusReason = null });
+        {
+            var canceled = book.Change(payout, PayoutTrigger.Cancel, Who, p => p with { StatusReason = null });
+            if (canceled.IsOk && payout.Status == PayoutStatus.AwaitingDetails)
+                book.CloseWith(payout.Id, book.Found(LinkStore.OfPayout, Id), LinkStatus.Canceled, Who);
+            return canceled;
+        }
         if (payout.CancelRequested)
             return new Problem(ProblemTypes.InvalidState, "The rail has been asked to cancel already; its answer will tell.");
         return book.Change(payout, PayoutTrigger.RequestCancel, Who, p => p with

@@ -2,8 +2,10 @@ using Sluice.Access;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Orders;
 using Sluice.Recipients;
 using Sluice.Routing;
+using Sluice.Wallets;
 
 namespace Sluice.Payouts;
 
@@ -46,6 +48,12 @@ internal static class NewPayout
             book.Need(RecipientStore.ById, recipient);
             book.Need(PayoutMethodStore.OfRecipient, recipient);
         }
+        if (parsed.OrderId is { } paid)
+            ClosedLoop.Need(book, paid);
+        if (parsed.ToWallet)
+            book.Need(PayoutPostings.Wallet(parsed.RecipientId!.Value, parsed.Amount.Currency.Code));
+        if (parsed.FromWallet is { } owner)
+            book.Need(PayoutPostings.Wallet(owner, parsed.Amount.Currency.Code));
     }
 
     /// <param name="takeFrom">Where the money is taken from when not from what is available: an all-or-nothing batch has set it
@@ -58,7 +66,7 @@ internal static class NewPayout
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier ? earlier : null;
         if (taken is not null && takeFrom is null)
             return Taken(taken);
-        if (!Target(book, order).Succeeded(out var target, out var problem))
+        if (!Target(book, caller, order).Succeeded(out var target, out var problem))
             return problem;
         var unroutable = Unroutable(book, order, target);
         if (unroutable is not null && takeFrom is null)
@@ -82,6 +90,9 @@ internal static class NewPayout
             BatchId = batch,
             BatchRow = row,
             WaitsForFunds = parsed.WaitForFunds,
+            Kind = parsed.Kind,
+            OrderId = parsed.OrderId,
+            SourceWallet = parsed.FromWallet,
             Priority = parsed.Priority,
             ReleaseAt = parsed.Times?.ReleaseAt,
             ReleaseZone = parsed.Times?.TimeZone,
@@ -105,8 +116,14 @@ internal static class NewPayout
         var accepted = book.Create(next, trigger, caller.Actor, takeFrom);
         if (accepted.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && parsed.WaitForFunds)
             return book.Create(Waiting(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
+        if (accepted.IsOk && trigger == PayoutTrigger.Accept && parsed.ToWallet)
+            return Credit(book, book.Rows(PayoutStore.Table).Find(draft.Id)!, caller.Actor);
         return accepted;
     }
+
+    /// <summary>Into the recipient's wallet, which needs no rail.</summary>
+    internal static Result<Receipt> Credit(Book book, Payout payout, Actor who) =>
+        book.Change(payout, PayoutTrigger.Credit, who, p => p with { Rail = DestinationKinds.Wallet, PaidAt = book.Now });
 
     /// <summary>What stands against an order, money aside; null when nothing does. Changes nothing.</summary>
     public static Problem? Check(Book book, Caller caller, PayoutOrder order)
@@ -114,13 +131,14 @@ internal static class NewPayout
         if (caller.Settings.UniqueClientReference && order.Parsed.ClientReference is { } reference
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier)
             return Taken(earlier);
-        return Target(book, order).Succeeded(out var target, out var problem) ? Unroutable(book, order, target) : problem;
+        return Target(book, caller, order).Succeeded(out var target, out var problem) ? Unroutable(book, order, target) : problem;
     }
 
     /// <summary>Where an order would go now; null where its recipient is not known, or nobody routes.</summary>
-    public static RouteDecision? RouteOf(Book book, PayoutOrder order, bool explains)
+    public static RouteDecision? RouteOf(Book book, Caller caller, PayoutOrder order, bool explains)
     {
-        if (order.Routes is not { } routes || !Target(book, order).Succeeded(out var target, out _))
+        if (order.Routes is not { } routes || order.Parsed.ToWallet
+            || !Target(book, caller, order).Succeeded(out var target, out _))
             return null;
         var release = order.Parsed.Times?.ReleaseAt;
         var at = release > book.Now ? release.Value : book.Now;
@@ -129,6 +147,9 @@ internal static class NewPayout
 
     private static Problem? Unroutable(Book book, PayoutOrder order, PayoutTarget target)
     {
+        // Into a wallet no rail leads, nor is one needed.
+        if (order.Parsed.ToWallet)
+            return null;
         var facts = RouteFacts.Of(order.Parsed, target.DestinationJson, book.IsLive, Guid.Empty);
         if (order.Routes?.Refusal(facts) is not { } refusal)
             return null;
@@ -168,14 +189,22 @@ internal static class NewPayout
 
     internal sealed record PayoutTarget(Guid? Method, string RecipientJson, string DestinationJson, byte[] DestinationSealed);
 
-    internal static Result<PayoutTarget> Target(Book book, PayoutOrder order)
+    internal static Result<PayoutTarget> Target(Book book, Caller caller, PayoutOrder order)
     {
+        if (order.Parsed.OrderId is { } paid)
+            return ClosedLoop.Check(book, paid, order.Parsed.Amount).Succeeded(out var payer, out var problem)
+                ? new PayoutTarget(null, payer.PayerJson, payer.DestinationJson, payer.DestinationSealed) : problem;
+        if (!caller.Settings.OpenLoop && order.Parsed is { ToWallet: false, Kind: null })
+            return new Problem(ProblemTypes.OpenLoopOff,
+                "Payouts go only back to the payers of orders and into wallets; PATCH /v1/settings switches open_loop on.");
         if (order.Parsed.RecipientId is not { } id)
             return new PayoutTarget(null, order.RecipientJson!, order.DestinationJson!, order.DestinationSealed!);
         if (book.First(RecipientStore.ById, id) is not { } recipient)
             return Missing("/recipient_id", "No such recipient.");
         if (recipient.Status != RecipientStatus.Active)
             return Missing("/recipient_id", $"The recipient is {recipient.Status}.");
+        if (order.Parsed.ToWallet)
+            return new PayoutTarget(null, recipient.DetailsJson, Wallet.DestinationJson, []);
         var wanted = order.Parsed.PayoutMethodId ?? recipient.DefaultMethod;
         var method = book.Found(PayoutMethodStore.OfRecipient, id).FirstOrDefault(m => m.Id == wanted);
         if (method is null)

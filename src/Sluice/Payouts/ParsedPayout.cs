@@ -26,6 +26,14 @@ public sealed record ParsedPayout
     public Guid? PayoutMethodId { get; init; }
     public RecipientDetails? Recipient { get; init; }
     public Destination? Destination { get; init; }
+    /// <summary>The order whose payer is paid back: recipient and destination are the order's.</summary>
+    public Guid? OrderId { get; init; }
+    /// <summary>Into the wallet of the recipient on file.</summary>
+    public bool ToWallet { get; init; }
+    /// <summary>Out of the wallet of this recipient; set by the door of wallets, never by a request's field.</summary>
+    public Guid? FromWallet { get; init; }
+    /// <summary>One of <see cref="PayoutKinds"/>; null for an ordinary one.</summary>
+    public string? Kind { get; init; }
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = MetadataRules.None;
     /// <summary>false: staged until confirmed.</summary>
     public bool Confirm { get; init; } = true;

@@ -110,6 +110,29 @@ public sealed class PayoutQueries(Database database)
         database.QueryAsync(BatchStatusesSql, row => ((PayoutStatus)row.Int(0), row.Long(1)), cancel,
             ("merchant_id", merchant.Value), ("batch_id", batch));
 
+    // As ClosedLoop.CountsAgainst has it.
+    private const string PaidBackSql = """
+        select cast(coalesce(sum(amount), 0) as bigint) from payouts
+        where merchant_id = @merchant_id and order_id = @order_id and order_id is not null and status not in (9, 10, 11, 12, 13)
+        """;
+
+    /// <summary>For each order what its payouts have taken, or may still take, in minor units.</summary>
+    public async Task<Dictionary<Guid, long>> PaidBackAsync(
+        MerchantId merchant, IReadOnlyList<Guid> orders, CancellationToken cancel)
+    {
+        var sums = new Dictionary<Guid, long>();
+        if (orders.Count == 0)
+            return sums;
+        KeyColumn[] keys =
+        [
+            new("merchant_id", DbKind.Uuid, orders.Select(_ => merchant.Value).ToArray()),
+            new("order_id", DbKind.Uuid, orders.ToArray()),
+        ];
+        await using var session = await database.ReadAsync(cancel);
+        await session.LookUpAsync([new Lookup(PaidBackSql, keys, (i, row) => sums[orders[i]] = row.Long(0))], cancel);
+        return sums;
+    }
+
     /// <summary>The money that has been with rails since before an instant: currency, payouts, sum in minor units.</summary>
     public Task<List<(string Currency, long Count, long Amount)>> StuckAsync(DateTimeOffset before, CancellationToken cancel) =>
         database.QueryAsync(StuckSql, row => (row.Text(0), row.Long(1), row.Long(2)), cancel, ("before", before));

@@ -47,6 +47,11 @@ public static class PayoutRequestParser
         var destination = request.Destination is null
             ? null
             : DestinationParser.Parse(request.Destination, currency, pointer + "/destination", errors);
+        var orderId = destination?.Kind == DestinationKinds.Order
+            && Ids.TryParse(PayoutJson.OrderPrefix, destination["order_id"], out var order) ? order : (Guid?)null;
+        var toWallet = destination?.Kind == DestinationKinds.OwnWallet;
+        if (orderId is not null || toWallet)
+            destination = null;
         if (purpose is not null && destination is not null && !PurposeCatalogue.IsAllowed(purpose, destination.Country))
             errors.Add(pointer + "/purpose", FieldCodes.PurposeNotAllowed,
                 $"{purpose.Code} is not accepted in {destination.Country}.");
@@ -68,6 +73,9 @@ public static class PayoutRequestParser
             PayoutMethodId = payoutMethodId,
             Recipient = recipient,
             Destination = destination,
+            OrderId = orderId,
+            ToWallet = toWallet,
+            Kind = orderId is null ? null : PayoutKinds.Refund,
             Metadata = metadata,
             Confirm = request.Confirm ?? true,
             WaitForFunds = waits,
@@ -143,6 +151,11 @@ public static class PayoutRequestParser
 
     private static void RefuseTwoRecipients(PayoutRequest request, string pointer, FieldErrors errors)
     {
+        if (request.Destination?.Type is DestinationKinds.OrderRef or DestinationKinds.Wallet)
+        {
+            RefuseOwnTarget(request, pointer, errors);
+            return;
+        }
         var byId = !string.IsNullOrEmpty(request.RecipientId);
         var byMethod = !string.IsNullOrEmpty(request.PayoutMethodId);
         var inline = request.Recipient is not null || request.Destination is not null;
@@ -167,6 +180,21 @@ public static class PayoutRequestParser
             errors.Add(pointer + "/recipient", FieldCodes.Required, "A destination needs its recipient.");
         else if (request.Destination is null)
             errors.Add(pointer + "/destination", FieldCodes.Required, "A recipient given here needs a destination.");
+    }
+
+    // An order knows its payer; a wallet belongs to a recipient on file.
+    private static void RefuseOwnTarget(PayoutRequest request, string pointer, FieldErrors errors)
+    {
+        var toWallet = request.Destination!.Type == DestinationKinds.Wallet;
+        if (request.Recipient is not null)
+            errors.Add(pointer + "/recipient", FieldCodes.Conflicting,
+                toWallet ? "A wallet belongs to a recipient on file: give a recipient_id." : "The order says who is paid back.");
+        if (!string.IsNullOrEmpty(request.PayoutMethodId))
+            errors.Add(pointer + "/payout_method_id", FieldCodes.Conflicting, "Say where to pay in one way only.");
+        if (toWallet && string.IsNullOrEmpty(request.RecipientId) && request.Recipient is null)
+            errors.Add(pointer + "/recipient_id", FieldCodes.Required, "Whose wallet?");
+        if (!toWallet && !string.IsNullOrEmpty(request.RecipientId))
+            errors.Add(pointer + "/recipient_id", FieldCodes.Conflicting, "The order says who is paid back.");
     }
 
     private static Guid? ReadId(string? text, string prefix, string pointer, string field, FieldErrors errors)

@@ -136,6 +136,19 @@ internal static class PayoutStore
         [FinderParameter<PayoutId>.Uuid("payout_id", id => id.Value)],
         Read);
 
+    /// <summary>How many payouts of one order are looked at.</summary>
+    public const int OfOrderMax = 1001;
+
+    /// <summary>The payouts of an order that arrived or still may.</summary>
+    public static readonly Finder<Guid, PayoutId, Payout> OfOrder = new(Table,
+        $"""
+        select {ColumnList} from payouts
+        where merchant_id = @merchant_id and order_id = @order_id and order_id is not null
+        and status not in (9, 10, 11, 12, 13) order by payout_id limit {OfOrderMax}
+        """,
+        [FinderParameter<Guid>.Uuid("order_id", id => id)],
+        Read, p => p.OrderId ?? Guid.Empty);
+
     public static Payout Read(Row row) => new()
     {
         Merchant = new MerchantId(row.Uuid(0)),

@@ -39,6 +39,12 @@ public sealed class UpdatePayout(Caller caller, PayoutId id, int? revisionSeen, 
             errors.Add("/currency", FieldCodes.NotAllowed, "The currency of a staged payout stays; cancel it and stage another.");
             return errors.ToProblem();
         }
+        if (patch.Amount is { } raised && raised != payout.Amount && payout.OrderId is not null)
+        {
+            var errors = new FieldErrors();
+            errors.Add("/amount", FieldCodes.NotAllowed, "What goes back to an order stays; cancel it and stage another.");
+            return errors.ToProblem();
+        }
         if (_unique && book.First(PayoutStore.ByClientReference, patch.ClientReference!) is { } other && other.Id != payout.Id)
             return new Problem(ProblemTypes.DuplicateReference,
                 $"client_reference '{patch.ClientReference}' is used by {other.Id}.");

@@ -30,6 +30,6 @@ public sealed class ValidatePayout(Caller caller, PayoutOrder order) : BookComma
             findings.Add(new FieldError("/amount", ProblemTypes.InsufficientFunds.Code, $"{missing} is missing in 'available'."));
         }
         return new ValidationResult(findings, book.BalanceOf(available) - amount.MinorUnits,
-            NewPayout.RouteOf(book, order, explains: false));
+            NewPayout.RouteOf(book, caller, order, explains: false));
     }
 }

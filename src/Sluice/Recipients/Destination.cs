@@ -76,7 +76,8 @@ public sealed class Destination
             if (this[field.Name] is { } value)
                 writer.WriteString(field.Name, field.Show(value));
         }
-        writer.WriteString("country"u8, Country);
+        if (Country.Length > 0)
+            writer.WriteString("country"u8, Country);
         writer.WriteEndObject();
     }
 

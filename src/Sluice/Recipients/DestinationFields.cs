@@ -59,6 +59,17 @@ public static class DestinationFields
     public static readonly DestinationField HolderName =
         new("holder_name", "Name on the account", "At most 140 characters.", "Ada Byron", ReadHolderName) { IsOptional = true };
 
+    /// <summary>An order recorded before.</summary>
+    public static readonly DestinationField OrderId =
+        new("order_id", "Order", "As POST /v1/orders answered it.", "ord_0198c0ffee0070008000000000000001", ReadOrderId)
+        {
+            Pattern = _ => "^ord_[0-9a-f]{32}$",
+        };
+
+    private static string? ReadOrderId(string text, string pointer, string name, FieldErrors errors) =>
+        Ids.TryParse("ord_", text, out _)
+            ? text : Wrong(FieldCodes.InvalidFormat, "An order's id is ord_ and 32 hexadecimal digits.", pointer, name, errors);
+
     private static string? ReadIban(string text, string pointer, string name, FieldErrors errors)
     {
         if (Recipients.Iban.TryParse(text, out var iban, out _, out var code, out var detail))

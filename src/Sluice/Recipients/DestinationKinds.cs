@@ -59,8 +59,40 @@ public static class DestinationKinds
         CanonicalText = values => $"us:{values["routing_number"]}:{values["account_number"]}:{values["account_type"]}",
     };
 
+    /// <summary>The type of an order whose payer is paid back.</summary>
+    public const string OrderRef = "order_ref";
+
+    /// <summary>The type of a recipient's wallet.</summary>
+    public const string Wallet = "wallet";
+
+    /// <summary>Back to the payer of an order: account or card stand in the order.</summary>
+    public static readonly DestinationKind Order = new()
+    {
+        Type = OrderRef,
+        Format = OrderRef,
+        Title = "Payer of an order",
+        Fields = [DestinationFields.OrderId],
+        Marks = ["order_id"],
+        Countries = [],
+        CountryOf = _ => "",
+        CanonicalText = values => $"order:{values["order_id"]}",
+    };
+
+    /// <summary>Into the wallet of the recipient that the payout names.</summary>
+    public static readonly DestinationKind OwnWallet = new()
+    {
+        Type = Wallet,
+        Format = Wallet,
+        Title = "Wallet of the recipient",
+        Fields = [],
+        Marks = [],
+        Countries = [],
+        CountryOf = _ => "",
+        CanonicalText = _ => Wallet,
+    };
+
     /// <summary>All of them, by type; within a type, the first whose mark is given is meant.</summary>
-    public static IReadOnlyList<DestinationKind> All { get; } = [Iban, Uk, Us];
+    public static IReadOnlyList<DestinationKind> All { get; } = [Iban, Uk, Us, Order, OwnWallet];
 
     /// <summary>Every type, in the order of <see cref="All"/>.</summary>
     public static IReadOnlyList<string> Types { get; } = [.. All.Select(k => k.Type).Distinct()];

@@ -12,9 +12,11 @@ public sealed class SimulateRoute(Caller caller, PayoutOrder order) : BookComman
 
     protected internal override Result<RouteDecision> Decide(Book book)
     {
-        if (!NewPayout.Target(book, order).Succeeded(out _, out var problem))
+        if (!NewPayout.Target(book, caller, order).Succeeded(out _, out var problem))
             return problem;
-        return NewPayout.RouteOf(book, order, explains: true)
+        if (order.Parsed.ToWallet)
+            return new Problem(ProblemTypes.InvalidState, "Into a wallet no rail leads, nor is one needed.");
+        return NewPayout.RouteOf(book, caller, order, explains: true)
             ?? throw new InvalidOperationException("An order whose route is asked for has routes.");
     }
 }

@@ -118,7 +118,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
 
     /// <summary>One payout; its reference is its key, so that the same again is the same.</summary>
     private static Task<Answer> SendAsync(HttpClient http, string reference) => SendAsync(http, "v1/payouts", reference,
-        Orders.Payout(100, reference: reference).ToJsonString(), "application/json");
+        Bodies.Payout(100, reference: reference).ToJsonString(), "application/json");
 
     private static async Task<Answer> SendAsync(HttpClient http, string path, string key, string body, string type)
     {

@@ -119,7 +119,7 @@ public sealed class SecretsTests
     {
         foreach (var (currency, destination) in _accounts.OneOfEach())
         {
-            var recipient = (await http.PostAsync("v1/recipients", Orders.Recipient(Name), 201))["id"];
+            var recipient = (await http.PostAsync("v1/recipients", Bodies.Recipient(Name), 201))["id"];
             var method = new JsonObject { ["destination"] = destination };
             var methods = $"v1/recipients/{recipient}/payout-methods";
             var added = await http.PostAsync(methods, method, 201);
@@ -232,7 +232,7 @@ public sealed class SecretsTests
     }
 
     private static JsonObject Order(string currency, JsonNode destination) =>
-        Orders.Payout(name: Name).With(("currency", currency), ("destination", destination));
+        Bodies.Payout(name: Name).With(("currency", currency), ("destination", destination));
 
     private async Task UploadAsync(RecordingClient http, string file, string type, string query = "")
     {

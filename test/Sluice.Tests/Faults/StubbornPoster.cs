@@ -60,5 +60,5 @@ internal sealed class StubbornPoster(Door door, int number)
     }
 
     private Task<Answer> SendAsync(string key, string reference) =>
-        door.PostAsync("v1/payouts", Orders.Payout(100 + number, reference: reference), key);
+        door.PostAsync("v1/payouts", Bodies.Payout(100 + number, reference: reference), key);
 }

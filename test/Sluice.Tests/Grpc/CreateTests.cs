@@ -114,7 +114,7 @@ public sealed class CreateTests(GrpcServers servers) : IClassFixture<GrpcServers
     public async Task An_id_that_rest_used_as_a_reference_is_taken()
     {
         using var calls = await PayoutCalls.OpenAsync(servers.Server);
-        await calls.Door.PayAsync(Server.Orders.Payout(reference: "taken"));
+        await calls.Door.PayAsync(Server.Bodies.Payout(reference: "taken"));
 
         var answer = await calls.CallAsync("Create", PayoutCalls.Order("taken"));
 
@@ -206,8 +206,8 @@ public sealed class CreateTests(GrpcServers servers) : IClassFixture<GrpcServers
     public async Task A_recipient_on_file_is_paid_by_the_method_on_file()
     {
         using var calls = await PayoutCalls.OpenAsync(servers.Server);
-        var recipient = (await calls.Door.PostAsync("v1/recipients", Server.Orders.Recipient("Grace Hopper")))["id"]!;
-        var method = (await calls.Door.PostAsync($"v1/recipients/{recipient}/payout-methods", Server.Orders.Method()))["id"]!;
+        var recipient = (await calls.Door.PostAsync("v1/recipients", Server.Bodies.Recipient("Grace Hopper")))["id"]!;
+        var method = (await calls.Door.PostAsync($"v1/recipients/{recipient}/payout-methods", Server.Bodies.Method()))["id"]!;
         var order = new PayoutServiceCreateRequest
         {
             Amount = PayoutCalls.Money(300),

@@ -32,8 +32,8 @@ public sealed class PayoutLifeTests(GrpcServers servers) : IClassFixture<GrpcSer
     public async Task A_transfer_executes_what_was_staged_by_either_id()
     {
         using var calls = await PayoutCalls.OpenAsync(servers.Server);
-        var first = (await calls.Door.PayAsync(Orders.Payout(reference: "s-1").With(("confirm", false))))["id"]!;
-        var second = (await calls.Door.PayAsync(Orders.Payout(reference: "s-2").With(("confirm", false))))["id"]!;
+        var first = (await calls.Door.PayAsync(Bodies.Payout(reference: "s-1").With(("confirm", false))))["id"]!;
+        var second = (await calls.Door.PayAsync(Bodies.Payout(reference: "s-2").With(("confirm", false))))["id"]!;
         (await calls.GetAsync(first)).PayoutStatus.ShouldBe(Status.RequiresConfirmation);
 
         var byId = await calls.TransferAsync(new() { Amount = PayoutCalls.Money(1000), ConnectorPayoutId = first });
@@ -51,7 +51,7 @@ public sealed class PayoutLifeTests(GrpcServers servers) : IClassFixture<GrpcSer
     public async Task A_transfer_of_something_else_than_was_staged_is_refused()
     {
         using var calls = await PayoutCalls.OpenAsync(servers.Server);
-        var staged = (await calls.Door.PayAsync(Orders.Payout(reference: "s-3").With(("confirm", false))))["id"]!;
+        var staged = (await calls.Door.PayAsync(Bodies.Payout(reference: "s-3").With(("confirm", false))))["id"]!;
         var elsewhere = PayoutCalls.Transfer();
         elsewhere.ConnectorPayoutId = staged;
         elsewhere.PayoutMethodData = PayoutCalls.Sepa("AT611904300234573201");
@@ -103,7 +103,7 @@ public sealed class PayoutLifeTests(GrpcServers servers) : IClassFixture<GrpcSer
     public async Task What_is_not_with_the_rail_is_canceled_at_once_and_again_means_the_same()
     {
         using var calls = await PayoutCalls.OpenAsync(servers.Server);
-        var staged = (await calls.Door.PayAsync(Orders.Payout(reference: "v-1").With(("confirm", false))))["id"]!;
+        var staged = (await calls.Door.PayAsync(Bodies.Payout(reference: "v-1").With(("confirm", false))))["id"]!;
         var ask = new PayoutServiceVoidRequest { MerchantPayoutId = "v-1" };
 
         var first = PayoutCalls.Ok(await calls.CallAsync("Void", ask)).Read<PayoutServiceVoidResponse>();

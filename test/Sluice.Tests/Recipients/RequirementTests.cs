@@ -36,7 +36,7 @@ public sealed class RequirementTests
     }
 
     [Theory]
-    [InlineData(null, null, null, "account/iban account/uk account/us")]
+    [InlineData(null, null, null, "account/iban account/uk account/us order_ref/order_ref wallet/wallet")]
     [InlineData("DE", null, null, "account/iban")]
     [InlineData("GB", "GBP", "account", "account/iban account/uk")]
     [InlineData("GB", "EUR", null, "account/iban")]

@@ -8,13 +8,13 @@ internal static class Addresses
     /// <summary>By the path as the OpenAPI document writes it.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> OfAsync(Door door)
     {
-        var payout = (await door.PayAsync(Orders.Payout().With(("confirm", false))))["id"];
-        var recipient = (await door.PostAsync("v1/recipients", Orders.Recipient()))["id"];
+        var payout = (await door.PayAsync(Bodies.Payout().With(("confirm", false))))["id"];
+        var recipient = (await door.PostAsync("v1/recipients", Bodies.Recipient()))["id"];
         var method = (await door.PostAsync(
-            $"v1/recipients/{recipient}/payout-methods", Orders.Method("DE02120300000000202051")))["id"];
+            $"v1/recipients/{recipient}/payout-methods", Bodies.Method("DE02120300000000202051")))["id"];
         var deposit = (await door.PostAsync(
             "v1/sandbox/deposits", new JsonObject { ["amount"] = 1, ["currency"] = "EUR", ["cleared"] = false }))["id"];
-        var batch = await door.PostAsync("v1/batches", new JsonObject { ["items"] = new JsonArray(Orders.Payout(5)) });
+        var batch = await door.PostAsync("v1/batches", new JsonObject { ["items"] = new JsonArray(Bodies.Payout(5)) });
         var key = new JsonObject { ["name"] = "x", ["scopes"] = new JsonArray("payouts:read") };
         var ids = new Dictionary<string, string?>
         {
@@ -23,6 +23,7 @@ internal static class Addresses
             ["deposits"] = deposit,
             ["keys"] = (await door.PostAsync("v1/keys", key, ""))["id"],
             ["batches"] = batch["id"],
+            ["orders"] = (await door.PostAsync("v1/orders", ClosedLoopTests.Order("an order")))["id"],
             ["exceptions"] = await Stuck.ExceptionAsync(door),
         };
         var operations = (await OpenApi.ReadAsync(door.Server)).Operations.Where(o => o.Holes.Count > 0);

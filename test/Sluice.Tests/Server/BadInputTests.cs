@@ -28,7 +28,7 @@ public sealed class BadInputTests(Servers servers) : IClassFixture<Servers>
         var before = await StoredRows.CountAsync(door.Server.Storage);
         foreach (var path in (string[])["v1/payouts", "v1/recipients", "v1/payouts/validate"])
         {
-            foreach (var spoiled in Spoiled.TooLarge(Orders.Payout().ToJsonString()))
+            foreach (var spoiled in Spoiled.TooLarge(Bodies.Payout().ToJsonString()))
             {
                 var answer = await SendAsync(door, HttpMethod.Post, path, spoiled);
                 (answer.Status, answer.Code).ShouldBe((413, "body_too_large"), $"{path} {spoiled}: {answer}");
@@ -55,7 +55,7 @@ public sealed class BadInputTests(Servers servers) : IClassFixture<Servers>
         {
             foreach (var path in (string[])["v1/payouts", "v1/sandbox/deposits", "v1/reserve-transfers"])
             {
-                var body = path == "v1/payouts" ? Orders.Payout() : [];
+                var body = path == "v1/payouts" ? Bodies.Payout() : [];
                 if (path == "v1/reserve-transfers")
                     body["direction"] = "to_reserve";
                 var text = body.With(("amount", "@amount"), ("currency", "@currency")).ToJsonString()
@@ -73,7 +73,7 @@ public sealed class BadInputTests(Servers servers) : IClassFixture<Servers>
         var door = await servers.OpenAsync(kind, 1_000_000);
         var paths = await Addresses.OfAsync(door);
         var operations = (await OpenApi.ReadAsync(door.Server)).Operations
-            .Where(o => o.Body is not null && o.Path != "/v1/batches").ToList();
+            .Where(o => o.Body is not null && o.Path is not ("/v1/batches" or "/v1/orders/import")).ToList();
         operations.Count.ShouldBeGreaterThan(13);
         await RestAsync(door);
         var before = await StoredRows.CountAsync(door.Server.Storage);

@@ -13,7 +13,7 @@ internal static class BatchFiles
 
     /// <summary>A row under <see cref="Header"/>; the amount is in major units.</summary>
     public static string Row(string reference, string amount = "1.00", string name = "Ada Byron") =>
-        $"{reference},{amount},EUR,SALARY,{name},DE,{Orders.Iban}";
+        $"{reference},{amount},EUR,SALARY,{name},DE,{Bodies.Iban}";
 
     /// <summary>A CSV file with the usual header.</summary>
     public static byte[] Csv(params string[] rows) => Text([Header, .. rows]);

@@ -41,7 +41,7 @@ public sealed class BatchFormatTests(Servers servers) : IClassFixture<Servers>
             var header = string.Join(separator, "IBAN", "Recipient Country", "recipient-name", "Purpose", "CURRENCY", "Amount",
                 "client_reference", "metadata.team");
             var row = string.Join(
-                separator, Orders.Iban, "DE", $"\"{Name},; Jr\"", "SALARY", "EUR", "2.50", reference, "x");
+                separator, Bodies.Iban, "DE", $"\"{Name},; Jr\"", "SALARY", "EUR", "2.50", reference, "x");
             var batch = await door.DecideAsync(Text("", header, "", row, "", ""));
             batch.Counts().ShouldBe(("completed", 1, 1, 0), reference);
             (await PaidAsync(door, reference)).Amount.ShouldBe(250, reference);
@@ -168,7 +168,7 @@ public sealed class BatchFormatTests(Servers servers) : IClassFixture<Servers>
     }
 
     private static string Json(string reference) =>
-        Orders.Payout(name: Name, reference: reference).With(("metadata", new JsonObject { ["a"] = "b" })).ToJsonString();
+        Bodies.Payout(name: Name, reference: reference).With(("metadata", new JsonObject { ["a"] = "b" })).ToJsonString();
 
     private static async Task<(long Amount, string Name)> PaidAsync(Door door, string reference)
     {

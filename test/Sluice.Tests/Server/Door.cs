@@ -85,6 +85,15 @@ public sealed class Door(TestServer server, MerchantId merchant, string key)
         return (balance.Available, balance.InTransit);
     }
 
+    /// <summary>What the sandbox bank has in its own books for this merchant.</summary>
+    public async Task<List<BankPayment>> BankAsync()
+    {
+        var payments = new List<BankPayment>();
+        await foreach (var payment in Client.Sandbox.BankAsync())
+            payments.Add(payment);
+        return payments;
+    }
+
     /// <summary>Puts the sandbox's clock forward.</summary>
     public async Task AdvanceAsync(TimeSpan by) =>
         await Client.Sandbox.AdvanceClockAsync((long)by.TotalSeconds);

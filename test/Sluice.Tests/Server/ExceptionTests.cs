@@ -87,7 +87,7 @@ public sealed class ExceptionTests(Servers servers) : IClassFixture<Servers>
 
     private static async Task<string> StuckAsync(Door door, long amount)
     {
-        var payout = await door.PayAsync(Orders.Payout(amount, "Ada SANDBOX-NEVER-SETTLES"));
+        var payout = await door.PayAsync(Bodies.Payout(amount, "Ada SANDBOX-NEVER-SETTLES"));
         await door.WaitAsync(payout["id"]!, "submitted");
         return payout["id"]!;
     }

@@ -12,7 +12,7 @@ public sealed class FundsTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind, 1000);
 
-        var refused = await door.PostAsync("v1/payouts", Orders.Payout(1500));
+        var refused = await door.PostAsync("v1/payouts", Bodies.Payout(1500));
 
         refused.Status.ShouldBe(409);
         refused.Code.ShouldBe("insufficient_funds");
@@ -28,7 +28,7 @@ public sealed class FundsTests(Servers servers) : IClassFixture<Servers>
         var door = await servers.OpenAsync(kind, 100);
         var ids = new List<string>();
         foreach (var amount in (long[])[5000, 100, 3000])
-            ids.Add((await door.PayAsync(Orders.Payout(amount).With(("on_insufficient_funds", "wait"),
+            ids.Add((await door.PayAsync(Bodies.Payout(amount).With(("on_insufficient_funds", "wait"),
                 ("memo", $"{amount}"))))["id"]!);
         await ShouldWaitAsync(door, ids);
 
@@ -48,12 +48,12 @@ public sealed class FundsTests(Servers servers) : IClassFixture<Servers>
     public async Task Who_does_not_wait_takes_what_is_there_and_who_is_confirmed_queues_up(string kind)
     {
         var door = await servers.OpenAsync(kind, 300);
-        var first = await door.PayAsync(Orders.Payout(5000).With(("on_insufficient_funds", "wait")));
-        var staged = await door.PayAsync(Orders.Payout(100).With(("on_insufficient_funds", "wait"), ("confirm", false)));
-        var dollars = await door.PayAsync(Orders.Payout(100).With(("on_insufficient_funds", "wait"), ("currency", "USD")));
+        var first = await door.PayAsync(Bodies.Payout(5000).With(("on_insufficient_funds", "wait")));
+        var staged = await door.PayAsync(Bodies.Payout(100).With(("on_insufficient_funds", "wait"), ("confirm", false)));
+        var dollars = await door.PayAsync(Bodies.Payout(100).With(("on_insufficient_funds", "wait"), ("currency", "USD")));
 
         (await door.PostAsync($"v1/payouts/{staged["id"]}/confirm"))["status"].ShouldBe("held");
-        (await door.PayAsync(Orders.Payout(200)))["status"].ShouldBe("queued");
+        (await door.PayAsync(Bodies.Payout(200)))["status"].ShouldBe("queued");
         await door.FundAsync(100, "USD");
         await door.WaitAsync(dollars["id"]!, "paid");
         await ShouldWaitAsync(door, [first["id"]!, staged["id"]!]);
@@ -77,7 +77,7 @@ public sealed class FundsTests(Servers servers) : IClassFixture<Servers>
     public async Task One_who_waits_can_be_canceled_but_not_confirmed(string kind)
     {
         var door = await servers.OpenAsync(kind, 100);
-        var held = await door.PayAsync(Orders.Payout(5000).With(("on_insufficient_funds", "wait")));
+        var held = await door.PayAsync(Bodies.Payout(5000).With(("on_insufficient_funds", "wait")));
 
         (await door.PostAsync($"v1/payouts/{held["id"]}/confirm")).Code.ShouldBe("invalid_state");
         (await door.PostAsync($"v1/payouts/{held["id"]}/cancel"))["status"].ShouldBe("canceled");
@@ -91,7 +91,7 @@ public sealed class FundsTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind, 10_000);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => door.PostAsync("v1/payouts", Orders.Payout(1000))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => door.PostAsync("v1/payouts", Bodies.Payout(1000))));
 
         answers.Count(a => a.Status == 201).ShouldBe(10);
         answers.Where(a => a.Status != 201).ShouldAllBe(a => a.Code == "insufficient_funds");
@@ -127,7 +127,7 @@ public sealed class FundsTests(Servers servers) : IClassFixture<Servers>
         var door = await servers.OpenAsync(kind);
         var announced = await door.PostAsync(
             "v1/sandbox/deposits", new JsonObject { ["amount"] = 700, ["currency"] = "EUR", ["cleared"] = false });
-        var held = await door.PayAsync(Orders.Payout(700).With(("on_insufficient_funds", "wait")));
+        var held = await door.PayAsync(Bodies.Payout(700).With(("on_insufficient_funds", "wait")));
         held["status"].ShouldBe("held");
 
         await door.PostAsync($"v1/sandbox/deposits/{announced["id"]}/clear");
@@ -145,10 +145,10 @@ public sealed class FundsTests(Servers servers) : IClassFixture<Servers>
         var moved = await door.PostAsync("v1/reserve-transfers", Move(800, "to_reserve").With(("memo", "tax")));
         moved.Status.ShouldBe(201, moved.Text);
         (moved["direction"], moved["memo"], moved["amount"]).ShouldBe(("to_reserve", "tax", "800"));
-        (await door.PostAsync("v1/payouts", Orders.Payout(500))).Code.ShouldBe("insufficient_funds");
+        (await door.PostAsync("v1/payouts", Bodies.Payout(500))).Code.ShouldBe("insufficient_funds");
         (await door.PostAsync("v1/reserve-transfers", Move(801, "from_reserve"))).Code.ShouldBe("insufficient_funds");
         (await door.PostAsync("v1/reserve-transfers", Move(300, "from_reserve"))).Status.ShouldBe(201);
-        await door.PayAsync(Orders.Payout(500));
+        await door.PayAsync(Bodies.Payout(500));
 
         var balance = await door.BalanceAsync();
         balance.Reserve.ShouldBe(500);
@@ -164,9 +164,9 @@ public sealed class FundsTests(Servers servers) : IClassFixture<Servers>
         var set = await door.PutAsync("v1/balances/EUR/minimum", new JsonObject { ["amount"] = 400 });
         set.Status.ShouldBe(200, set.Text);
         set["minimum"].ShouldBe("400");
-        (await door.PostAsync("v1/payouts", Orders.Payout(601))).Code.ShouldBe("insufficient_funds");
+        (await door.PostAsync("v1/payouts", Bodies.Payout(601))).Code.ShouldBe("insufficient_funds");
         (await door.PostAsync("v1/reserve-transfers", Move(601, "to_reserve"))).Code.ShouldBe("insufficient_funds");
-        await door.PayAsync(Orders.Payout(600));
+        await door.PayAsync(Bodies.Payout(600));
 
         (await door.BalanceAsync()).Minimum.ShouldBe(400);
     }

@@ -143,7 +143,7 @@ public sealed partial class GateTests(Servers servers) : IClassFixture<Servers>
         (await live.GetAsync("v1/sandbox/clock")).Code.ShouldBe("permission_denied");
         (await live.GetAsync("v1/sandbox/bank")).Code.ShouldBe("permission_denied");
         (await live.GetAsync("v1/sandbox/bank/summary")).Code.ShouldBe("permission_denied");
-        (await live.PostAsync("v1/payouts", Orders.Payout())).Code.ShouldBe("invalid_state");
+        (await live.PostAsync("v1/payouts", Bodies.Payout())).Code.ShouldBe("invalid_state");
         using var csv = new HttpRequestMessage(HttpMethod.Post, "v1/batches") { Content = new StringContent("amount\n1") };
         csv.Content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
         csv.Headers.Add("Idempotency-Key", "key-1");
@@ -155,7 +155,7 @@ public sealed partial class GateTests(Servers servers) : IClassFixture<Servers>
     public async Task Health_and_metrics_need_no_key(string kind)
     {
         var door = await servers.OpenAsync(kind, 1000);
-        await door.PayAsync(Orders.Payout());
+        await door.PayAsync(Bodies.Payout());
         using var http = door.Server.Connect(null);
 
         (await http.GetStringAsync(new Uri("health/live", UriKind.Relative))).ShouldBe("ok");

@@ -11,7 +11,7 @@ public sealed class IdempotencyTests(Servers servers) : IClassFixture<Servers>
     public async Task The_same_key_with_the_same_body_answers_the_same_and_pays_once(string kind)
     {
         var door = await servers.OpenAsync(kind, 100_000);
-        var body = Orders.Payout(2500);
+        var body = Bodies.Payout(2500);
 
         var first = await door.PostAsync("v1/payouts", body, "key-1");
         var again = await door.PostAsync("v1/payouts", body, "key-1");
@@ -29,10 +29,10 @@ public sealed class IdempotencyTests(Servers servers) : IClassFixture<Servers>
     public async Task A_replay_answers_as_it_was_although_the_payout_has_moved_on(string kind)
     {
         var door = await servers.OpenAsync(kind, 100_000);
-        var first = await door.PostAsync("v1/payouts", Orders.Payout(2500), "key-1");
+        var first = await door.PostAsync("v1/payouts", Bodies.Payout(2500), "key-1");
         await door.WaitAsync(first["id"]!, "paid");
 
-        var again = await door.PostAsync("v1/payouts", Orders.Payout(2500), "key-1");
+        var again = await door.PostAsync("v1/payouts", Bodies.Payout(2500), "key-1");
 
         again.Text.ShouldBe(first.Text);
         again["status"].ShouldBe("queued");
@@ -43,8 +43,8 @@ public sealed class IdempotencyTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind, 100_000);
 
-        var bare = await door.PostAsync("v1/payouts", Orders.Payout(), "same-key");
-        var quoted = await door.PostAsync("v1/payouts", Orders.Payout(), "\"same-key\"");
+        var bare = await door.PostAsync("v1/payouts", Bodies.Payout(), "same-key");
+        var quoted = await door.PostAsync("v1/payouts", Bodies.Payout(), "\"same-key\"");
 
         quoted.Header("Idempotency-Replayed").ShouldBe("true");
         quoted["id"].ShouldBe(bare["id"]);
@@ -54,9 +54,9 @@ public sealed class IdempotencyTests(Servers servers) : IClassFixture<Servers>
     public async Task The_same_key_with_another_body_is_refused_and_moves_nothing(string kind)
     {
         var door = await servers.OpenAsync(kind, 100_000);
-        await door.PostAsync("v1/payouts", Orders.Payout(1000), "key-1");
+        await door.PostAsync("v1/payouts", Bodies.Payout(1000), "key-1");
 
-        var other = await door.PostAsync("v1/payouts", Orders.Payout(1001), "key-1");
+        var other = await door.PostAsync("v1/payouts", Bodies.Payout(1001), "key-1");
 
         other.Status.ShouldBe(422);
         other.Code.ShouldBe("idempotency_key_reused");
@@ -67,7 +67,7 @@ public sealed class IdempotencyTests(Servers servers) : IClassFixture<Servers>
     public async Task A_key_stands_for_one_address_too(string kind)
     {
         var door = await servers.OpenAsync(kind, 100_000);
-        var staged = await door.PayAsync(Orders.Payout().With(("confirm", false)));
+        var staged = await door.PayAsync(Bodies.Payout().With(("confirm", false)));
         await door.PostAsync($"v1/payouts/{staged["id"]}/confirm", new JsonObject(), "key-1");
 
         var cancel = await door.PostAsync($"v1/payouts/{staged["id"]}/cancel", new JsonObject(), "key-1");
@@ -79,11 +79,11 @@ public sealed class IdempotencyTests(Servers servers) : IClassFixture<Servers>
     public async Task A_refusal_leaves_the_key_free_to_be_used_again(string kind)
     {
         var door = await servers.OpenAsync(kind, 100);
-        var refused = await door.PostAsync("v1/payouts", Orders.Payout(5000), "key-1");
+        var refused = await door.PostAsync("v1/payouts", Bodies.Payout(5000), "key-1");
         refused.Code.ShouldBe("insufficient_funds");
         await door.FundAsync(5000);
 
-        var retried = await door.PostAsync("v1/payouts", Orders.Payout(5000), "key-1");
+        var retried = await door.PostAsync("v1/payouts", Bodies.Payout(5000), "key-1");
 
         retried.Status.ShouldBe(201, retried.Text);
         retried.Header("Idempotency-Replayed").ShouldBeNull();
@@ -103,7 +103,7 @@ public sealed class IdempotencyTests(Servers servers) : IClassFixture<Servers>
 
         foreach (var (path, body) in new (string, JsonObject)[]
         {
-            ("v1/payouts", Orders.Payout()), ("v1/sandbox/deposits", deposit), ("v1/reserve-transfers", move),
+            ("v1/payouts", Bodies.Payout()), ("v1/sandbox/deposits", deposit), ("v1/reserve-transfers", move),
         })
         {
             var answer = await door.PostAsync(path, body, key);
@@ -117,8 +117,8 @@ public sealed class IdempotencyTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(TestDatabase.Sqlite, 100_000);
 
-        (await door.PostAsync("v1/payouts", Orders.Payout(), new string('k', 255))).Status.ShouldBe(201);
-        (await door.PostAsync("v1/payouts", Orders.Payout(), new string('k', 256))).Code.ShouldBe("idempotency_key_invalid");
+        (await door.PostAsync("v1/payouts", Bodies.Payout(), new string('k', 255))).Status.ShouldBe(201);
+        (await door.PostAsync("v1/payouts", Bodies.Payout(), new string('k', 256))).Code.ShouldBe("idempotency_key_invalid");
     }
 
     [DatabaseTheory]
@@ -127,7 +127,7 @@ public sealed class IdempotencyTests(Servers servers) : IClassFixture<Servers>
         var door = await servers.OpenAsync(kind, 100_000);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
-            door.PostAsync("v1/payouts", Orders.Payout(7000), "key-1")));
+            door.PostAsync("v1/payouts", Bodies.Payout(7000), "key-1")));
 
         answers.ShouldAllBe(a => a.Status == 201 || a.Code == "request_in_progress");
         answers.Where(a => a.Status == 201).Select(a => a["id"]).Distinct().Count().ShouldBe(1);
@@ -140,8 +140,8 @@ public sealed class IdempotencyTests(Servers servers) : IClassFixture<Servers>
         var one = await servers.OpenAsync(kind, 100_000);
         var other = await servers.OpenAsync(kind, 100_000);
 
-        var first = await one.PostAsync("v1/payouts", Orders.Payout(), "key-1");
-        var second = await other.PostAsync("v1/payouts", Orders.Payout(), "key-1");
+        var first = await one.PostAsync("v1/payouts", Bodies.Payout(), "key-1");
+        var second = await other.PostAsync("v1/payouts", Bodies.Payout(), "key-1");
 
         second.Header("Idempotency-Replayed").ShouldBeNull();
         second["id"].ShouldNotBe(first["id"]);

@@ -38,8 +38,8 @@ public sealed class IsolationTests(Servers servers) : IClassFixture<Servers>
     {
         var owner = await servers.OpenAsync(kind, 1_000_000);
         var stranger = await servers.OpenAsync(kind);
-        var payout = await owner.PayAsync(Orders.Payout(reference: "INV-1"));
-        await owner.PostAsync("v1/recipients", Orders.Recipient());
+        var payout = await owner.PayAsync(Bodies.Payout(reference: "INV-1"));
+        await owner.PostAsync("v1/recipients", Bodies.Recipient());
         await owner.WaitAsync(payout["id"]!, "paid");
 
         foreach (var path in (string[])
@@ -53,7 +53,7 @@ public sealed class IsolationTests(Servers servers) : IClassFixture<Servers>
             answer.Json.GetProperty("data").GetArrayLength().ShouldBe(0, path);
         }
         (await stranger.GetAsync("v1/balances")).Json.GetProperty("data").GetArrayLength().ShouldBe(0);
-        (await stranger.PayAsync(Orders.Payout(1, reference: "INV-1").With(("confirm", false))))["client_reference"]
+        (await stranger.PayAsync(Bodies.Payout(1, reference: "INV-1").With(("confirm", false))))["client_reference"]
             .ShouldBe("INV-1");
     }
 
@@ -62,8 +62,8 @@ public sealed class IsolationTests(Servers servers) : IClassFixture<Servers>
     {
         var owner = await servers.OpenAsync(kind, 1000);
         var stranger = await servers.OpenAsync(kind, 1000);
-        var recipient = await owner.PostAsync("v1/recipients", Orders.Recipient());
-        await owner.PostAsync($"v1/recipients/{recipient["id"]}/payout-methods", Orders.Method());
+        var recipient = await owner.PostAsync("v1/recipients", Bodies.Recipient());
+        await owner.PostAsync($"v1/recipients/{recipient["id"]}/payout-methods", Bodies.Method());
 
         var answer = await stranger.PostAsync("v1/payouts", new JsonObject
         {

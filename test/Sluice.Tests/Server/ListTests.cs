@@ -14,7 +14,7 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
         var door = await servers.OpenAsync(kind, 1_000_000);
         var before = new List<string>();
         for (var i = 0; i < 25; i++)
-            before.Add((await door.PayAsync(Orders.Payout(100 + i)))["id"]!);
+            before.Add((await door.PayAsync(Bodies.Payout(100 + i)))["id"]!);
 
         var seen = new List<string>();
         string? cursor = null;
@@ -24,7 +24,7 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
             seen.AddRange(page.Data.Select(p => p.Id));
             page.HasMore.ShouldBe(page.NextCursor is not null);
             cursor = page.NextCursor;
-            await door.PayAsync(Orders.Payout(50));
+            await door.PayAsync(Bodies.Payout(50));
         }
         while (cursor is not null);
 
@@ -35,7 +35,7 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
     public async Task A_payout_with_several_attempts_is_one_row(string kind)
     {
         var door = await servers.OpenAsync(kind, 1_000_000);
-        var payout = await door.PayAsync(Orders.Payout(100, "Ada SANDBOX-UNAVAILABLE-ONCE"));
+        var payout = await door.PayAsync(Bodies.Payout(100, "Ada SANDBOX-UNAVAILABLE-ONCE"));
         await door.WaitAsync(payout["id"]!, p => p.StatusReason == "retrying");
         await door.AdvanceAsync(TimeSpan.FromMinutes(1));
         (await door.WaitAsync(payout["id"]!, "paid")).Attempts.ShouldBe(2);
@@ -48,10 +48,10 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind, 1_000_000);
         await door.FundAsync(1_000_000, "USD");
-        var us = Orders.Payout(3000, reference: "B").With(("currency", "USD"), ("purpose", "SALARY"), ("group", "g1"));
-        var a = (await door.PayAsync(Orders.Payout(1000, reference: "A").With(("group", "g1"))))["id"]!;
+        var us = Bodies.Payout(3000, reference: "B").With(("currency", "USD"), ("purpose", "SALARY"), ("group", "g1"));
+        var a = (await door.PayAsync(Bodies.Payout(1000, reference: "A").With(("group", "g1"))))["id"]!;
         var b = (await door.PayAsync(us))["id"]!;
-        var c = (await door.PayAsync(Orders.Payout(2000, reference: "C").With(("confirm", false))))["id"]!;
+        var c = (await door.PayAsync(Bodies.Payout(2000, reference: "C").With(("confirm", false))))["id"]!;
         await door.WaitAsync(a, "paid");
         var paid = await door.WaitAsync(b, "paid");
         var day = paid.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -138,7 +138,7 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
     public async Task Events_are_read_on_from_a_number_without_gaps(string kind)
     {
         var door = await servers.OpenAsync(kind, 1_000_000);
-        var payout = await door.PayAsync(Orders.Payout());
+        var payout = await door.PayAsync(Bodies.Payout());
         await door.WaitAsync(payout["id"]!, "paid");
 
         var all = (await door.Client.Events.ListAsync()).Data;
@@ -163,7 +163,7 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind, 100_000);
         for (var i = 1; i <= 6; i++)
-            await door.WaitAsync((await door.PayAsync(Orders.Payout(i * 100, i == 3 ? "Ada SANDBOX-REFUSED-ACCOUNT-CLOSED"
+            await door.WaitAsync((await door.PayAsync(Bodies.Payout(i * 100, i == 3 ? "Ada SANDBOX-REFUSED-ACCOUNT-CLOSED"
                 : "Ada")))["id"]!, p => p.IsFinal);
 
         var rows = await door.Client.Ledger.StatementAllAsync(new TransactionQuery
@@ -196,7 +196,7 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
     public async Task The_statement_of_a_payout_shows_both_sides_of_every_transfer(string kind)
     {
         var door = await servers.OpenAsync(kind, 100_000);
-        var payout = await door.PayAsync(Orders.Payout(700));
+        var payout = await door.PayAsync(Bodies.Payout(700));
         await door.WaitAsync(payout["id"]!, "paid");
 
         var rows = (await door.Client.Ledger.StatementAsync(new TransactionQuery { PayoutId = payout["id"] })).Data;

@@ -33,7 +33,7 @@ public sealed class NaughtyStringTests(Servers servers) : IClassFixture<Servers>
         {
             foreach (var (place, change) in Places)
             {
-                var body = Orders.Payout().With(("confirm", false));
+                var body = Bodies.Payout().With(("confirm", false));
                 change(body, text);
                 var answer = await door.PostAsync("v1/payouts", body);
                 if (answer.Status != 201)

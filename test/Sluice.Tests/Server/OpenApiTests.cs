@@ -63,16 +63,25 @@ public sealed class OpenApiTests(Servers servers) : IClassFixture<Servers>
         var door = await servers.OpenAsync(kind, 10_000_000);
         var api = await OpenApi.ReadAsync(door.Server);
         var exception = await Stuck.ExceptionAsync(door);
-        var recipient = (await door.PostAsync("v1/recipients", Orders.Recipient()))["id"];
+        var recipient = (await door.PostAsync("v1/recipients", Bodies.Recipient()))["id"];
         var method = (await door.PostAsync($"v1/recipients/{recipient}/payout-methods",
-            Orders.Method("DE02120300000000202051")))["id"];
-        var staged = (await door.PayAsync(Orders.Payout().With(("confirm", false))))["id"];
+            Bodies.Method("DE02120300000000202051")))["id"];
+        await door.PayAsync(new JsonObject
+        {
+            ["amount"] = 5000,
+            ["currency"] = "EUR",
+            ["purpose"] = "COMMISSION",
+            ["recipient_id"] = recipient,
+            ["destination"] = new JsonObject { ["type"] = "wallet" },
+        });
+        var staged = (await door.PayAsync(Bodies.Payout().With(("confirm", false))))["id"];
         var paths = new Dictionary<string, string>
         {
             ["/v1/exceptions/{id}/resolve"] = $"v1/exceptions/{exception}/resolve",
             ["/v1/recipients/{id}"] = $"v1/recipients/{recipient}",
             ["/v1/recipients/{id}/payout-methods"] = $"v1/recipients/{recipient}/payout-methods",
             ["/v1/recipients/{id}/payout-methods/{method}"] = $"v1/recipients/{recipient}/payout-methods/{method}",
+            ["/v1/recipients/{id}/wallet/withdrawals"] = $"v1/recipients/{recipient}/wallet/withdrawals",
             ["/v1/payouts/{id}"] = $"v1/payouts/{staged}",
             ["/v1/balances/{currency}/minimum"] = "v1/balances/EUR/minimum",
         };

@@ -13,7 +13,7 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind, 100_000);
 
-        var created = await door.PayAsync(Orders.Payout(12_550, reference: "INV-1").With(("memo", "contract 77"),
+        var created = await door.PayAsync(Bodies.Payout(12_550, reference: "INV-1").With(("memo", "contract 77"),
             ("group", "march")));
         var paid = await door.WaitAsync(created["id"]!, "paid");
 
@@ -35,7 +35,7 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     public async Task Every_wrong_field_is_named_at_once(string kind)
     {
         var door = await servers.OpenAsync(kind, 100_000);
-        var body = Orders.Payout(0).With(("currency", "XYZ"), ("purpose", "NO-SUCH"), ("nonsense", 1));
+        var body = Bodies.Payout(0).With(("currency", "XYZ"), ("purpose", "NO-SUCH"), ("nonsense", 1));
         body["destination"]!["iban"] = "DE89370400440532013001";
         body["recipient"]!["country"] = "ZZ";
 
@@ -54,9 +54,9 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
         var door = await servers.OpenAsync(kind, 10_000);
         var events = (await door.GetAsync("v1/events")).Json.GetProperty("data").GetArrayLength();
 
-        var good = await door.PostAsync("v1/payouts/validate", Orders.Payout(4000, reference: "R-1"), "");
-        var poor = await door.PostAsync("v1/payouts/validate", Orders.Payout(40_000), "");
-        var wrong = await door.PostAsync("v1/payouts/validate", Orders.Payout(0), "");
+        var good = await door.PostAsync("v1/payouts/validate", Bodies.Payout(4000, reference: "R-1"), "");
+        var poor = await door.PostAsync("v1/payouts/validate", Bodies.Payout(40_000), "");
+        var wrong = await door.PostAsync("v1/payouts/validate", Bodies.Payout(0), "");
 
         good["valid"].ShouldBe("True");
         good["available_after"].ShouldBe("6000");
@@ -77,9 +77,9 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     public async Task A_reference_is_used_once_and_the_answer_names_who_has_it(string kind)
     {
         var door = await servers.OpenAsync(kind, 100_000);
-        var first = await door.PayAsync(Orders.Payout(reference: "INV-1"));
+        var first = await door.PayAsync(Bodies.Payout(reference: "INV-1"));
 
-        var second = await door.PostAsync("v1/payouts", Orders.Payout(reference: "INV-1"));
+        var second = await door.PostAsync("v1/payouts", Bodies.Payout(reference: "INV-1"));
 
         second.Status.ShouldBe(409);
         second.Code.ShouldBe("duplicate_reference");
@@ -91,7 +91,7 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind, 10_000);
 
-        var staged = await door.PayAsync(Orders.Payout(4000).With(("confirm", false)));
+        var staged = await door.PayAsync(Bodies.Payout(4000).With(("confirm", false)));
         staged["status"].ShouldBe("awaiting_confirmation");
         (await door.FundsAsync()).ShouldBe((10_000, 0));
         var changed = await door.PatchAsync($"v1/payouts/{staged["id"]}",
@@ -111,7 +111,7 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     public async Task A_change_made_on_an_older_revision_is_refused(string kind)
     {
         var door = await servers.OpenAsync(kind, 10_000);
-        var staged = await door.PayAsync(Orders.Payout(4000).With(("confirm", false)));
+        var staged = await door.PayAsync(Bodies.Payout(4000).With(("confirm", false)));
         var path = $"v1/payouts/{staged["id"]}";
         (await door.GetAsync(path)).Header("ETag").ShouldBe("\"1\"");
         (await door.PatchAsync(path, new JsonObject { ["memo"] = "a" }, "\"1\"")).Status.ShouldBe(200);
@@ -136,7 +136,7 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     public async Task Only_a_staged_payout_can_be_changed_or_confirmed(string kind)
     {
         var door = await servers.OpenAsync(kind, 10_000);
-        var paid = await door.PayAsync(Orders.Payout(4000));
+        var paid = await door.PayAsync(Bodies.Payout(4000));
         await door.WaitAsync(paid["id"]!, "paid");
 
         (await door.PatchAsync($"v1/payouts/{paid["id"]}", new JsonObject { ["amount"] = 1 })).Code.ShouldBe("invalid_state");
@@ -148,7 +148,7 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     public async Task Canceled_while_staged_it_never_goes_out(string kind)
     {
         var door = await servers.OpenAsync(kind, 10_000);
-        var staged = await door.PayAsync(Orders.Payout(4000).With(("confirm", false)));
+        var staged = await door.PayAsync(Bodies.Payout(4000).With(("confirm", false)));
 
         var canceled = await door.PostAsync($"v1/payouts/{staged["id"]}/cancel");
 
@@ -161,7 +161,7 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     public async Task Canceled_after_submission_the_rail_is_asked_and_its_answer_frees_the_money(string kind)
     {
         var door = await servers.OpenAsync(kind, 10_000);
-        var payout = await door.PayAsync(Orders.Payout(4000, "Ada SANDBOX-CANCELABLE"));
+        var payout = await door.PayAsync(Bodies.Payout(4000, "Ada SANDBOX-CANCELABLE"));
         await door.WaitAsync(payout["id"]!, "submitted");
 
         var asked = await door.PostAsync($"v1/payouts/{payout["id"]}/cancel");
@@ -178,7 +178,7 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     public async Task Too_late_to_cancel_the_rail_refuses_and_the_payout_goes_on(string kind)
     {
         var door = await servers.OpenAsync(kind, 10_000);
-        var payout = await door.PayAsync(Orders.Payout(4000, "Ada SANDBOX-LOST-AFTER-ACCEPTING"));
+        var payout = await door.PayAsync(Bodies.Payout(4000, "Ada SANDBOX-LOST-AFTER-ACCEPTING"));
         await door.WaitAsync(payout["id"]!, p => p.StatusReason == "outcome_unknown");
 
         await door.PostAsync($"v1/payouts/{payout["id"]}/cancel");
@@ -194,7 +194,7 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     public async Task Sync_asks_the_rail_now(string kind)
     {
         var door = await servers.OpenAsync(kind, 10_000);
-        var payout = await door.PayAsync(Orders.Payout(4000, "Ada SANDBOX-LOST-AFTER-ACCEPTING"));
+        var payout = await door.PayAsync(Bodies.Payout(4000, "Ada SANDBOX-LOST-AFTER-ACCEPTING"));
         await door.WaitAsync(payout["id"]!, p => p.StatusReason == "outcome_unknown");
 
         var synced = await door.PostAsync($"v1/payouts/{payout["id"]}/sync", idempotencyKey: "");
@@ -207,7 +207,7 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     public async Task Attempts_and_events_tell_the_whole_story_in_order(string kind)
     {
         var door = await servers.OpenAsync(kind, 10_000);
-        var payout = await door.PayAsync(Orders.Payout(4000, "Ada SANDBOX-UNAVAILABLE-ONCE"));
+        var payout = await door.PayAsync(Bodies.Payout(4000, "Ada SANDBOX-UNAVAILABLE-ONCE"));
         var id = payout["id"]!;
         await door.WaitAsync(id, p => p.StatusReason == "retrying");
         await door.AdvanceAsync(TimeSpan.FromMinutes(1));
@@ -229,7 +229,7 @@ public sealed class PayoutTests(Servers servers) : IClassFixture<Servers>
     public async Task The_answer_of_a_payout_equals_the_snapshot_of_its_last_event(string kind)
     {
         var door = await servers.OpenAsync(kind, 10_000);
-        var payout = await door.PayAsync(Orders.Payout(4000));
+        var payout = await door.PayAsync(Bodies.Payout(4000));
         await door.WaitAsync(payout["id"]!, "paid");
 
         var events = (await door.GetAsync($"v1/payouts/{payout["id"]}/events")).Json.GetProperty("data").EnumerateArray()

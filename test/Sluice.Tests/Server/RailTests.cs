@@ -25,7 +25,7 @@ public sealed class RailTests
     }
 
     private static async Task<Payout> PayAsync(Door door, string name) =>
-        await door.WaitAsync((await door.PayAsync(Orders.Payout(1000, $"Ada {name}")))["id"]!, p => p.Attempts > 0);
+        await door.WaitAsync((await door.PayAsync(Bodies.Payout(1000, $"Ada {name}")))["id"]!, p => p.Attempts > 0);
 
     private static async Task<RailTiming> PlanAsync(Door door)
     {
@@ -154,7 +154,7 @@ public sealed class RailTests
         {
             Rules = [new RoutingRule { Name = "only", Use = new RoutingUse { Connectors = ["sandbox_blind"] } }],
         });
-        var id = (await door.PayAsync(Orders.Payout(1000)))["id"]!;
+        var id = (await door.PayAsync(Bodies.Payout(1000)))["id"]!;
         await door.WaitAsync(id, p => p is { Status: "queued", StatusReason: "connector_unavailable" });
         await door.AdvanceAsync(TimeSpan.FromMinutes(2));
         (await door.WaitAsync(id, "paid")).Connector.ShouldBe("sandbox_blind");

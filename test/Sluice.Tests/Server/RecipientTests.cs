@@ -14,7 +14,7 @@ public sealed class RecipientTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind, 10_000);
         var (recipient, first) = await FileAsync(door);
-        var second = await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Orders.Method(OtherIban));
+        var second = await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Bodies.Method(OtherIban));
         second.Status.ShouldBe(201, second.Text);
         (first["is_default"], second["is_default"]).ShouldBe(("True", "False"));
 
@@ -52,7 +52,7 @@ public sealed class RecipientTests(Servers servers) : IClassFixture<Servers>
             (await door.GetAsync("v1/events")).Text, (await door.GetAsync($"v1/payouts/{payout["id"]}")).Text,
         })
         {
-            text.ShouldNotContain(Orders.Iban);
+            text.ShouldNotContain(Bodies.Iban);
             text.ShouldNotContain("0532013000");
             text.ShouldNotContain("55779911");
         }
@@ -69,7 +69,7 @@ public sealed class RecipientTests(Servers servers) : IClassFixture<Servers>
         var (_, ofAStranger) = await FileAsync(stranger);
 
         var again = await door.PostAsync($"v1/recipients/{recipient}/payout-methods",
-            Orders.Method("de89 3704 0044 0532 0130 00"));
+            Bodies.Method("de89 3704 0044 0532 0130 00"));
 
         again.Status.ShouldBe(409, again.Text);
         again["related"].ShouldBe(method["id"]);
@@ -82,7 +82,7 @@ public sealed class RecipientTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind, 10_000);
         var (recipient, method) = await FileAsync(door);
-        var second = await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Orders.Method(OtherIban));
+        var second = await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Bodies.Method(OtherIban));
 
         var disabled = await door.DeleteAsync($"v1/recipients/{recipient}/payout-methods/{method["id"]}");
         disabled["status"].ShouldBe("disabled", disabled.Text);
@@ -136,7 +136,7 @@ public sealed class RecipientTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(kind);
         for (var i = 0; i < 5; i++)
-            await door.PostAsync("v1/recipients", Orders.Recipient($"Number {i}").With(("client_reference", $"U-{i}")));
+            await door.PostAsync("v1/recipients", Bodies.Recipient($"Number {i}").With(("client_reference", $"U-{i}")));
         var third = (await door.GetAsync("v1/recipients?client_reference=U-3")).Json.GetProperty("data").EnumerateArray()
             .Single();
         await door.PatchAsync($"v1/recipients/{third.GetProperty("id")}", new JsonObject { ["status"] = "archived" });
@@ -144,7 +144,7 @@ public sealed class RecipientTests(Servers servers) : IClassFixture<Servers>
         (await Names("?status=archived")).ShouldBe(["Number 3"]);
         (await Names("?status=active")).ShouldBe(["Number 4", "Number 2", "Number 1", "Number 0"]);
         (await door.GetAsync("v1/recipients?status=gone")).FieldErrors.ShouldBe(["?status unknown_value"]);
-        (await door.PostAsync($"v1/recipients/{third.GetProperty("id")}/payout-methods", Orders.Method()))
+        (await door.PostAsync($"v1/recipients/{third.GetProperty("id")}/payout-methods", Bodies.Method()))
             .Code.ShouldBe("invalid_state");
 
         async Task<IEnumerable<string?>> Names(string query) =>
@@ -154,9 +154,9 @@ public sealed class RecipientTests(Servers servers) : IClassFixture<Servers>
 
     private static async Task<(string Recipient, Answer Method)> FileAsync(Door door)
     {
-        var recipient = await door.PostAsync("v1/recipients", Orders.Recipient());
+        var recipient = await door.PostAsync("v1/recipients", Bodies.Recipient());
         recipient.Status.ShouldBe(201, recipient.Text);
-        var method = await door.PostAsync($"v1/recipients/{recipient["id"]}/payout-methods", Orders.Method());
+        var method = await door.PostAsync($"v1/recipients/{recipient["id"]}/payout-methods", Bodies.Method());
         method.Status.ShouldBe(201, method.Text);
         return (recipient["id"]!, method);
     }

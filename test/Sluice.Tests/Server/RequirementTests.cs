@@ -15,6 +15,9 @@ public sealed class RequirementTests(Servers servers) : IClassFixture<Servers>
         var seen = 0;
         await foreach (var requirement in door.Client.Catalogues.RequirementsAsync())
         {
+            // What they lead to is on file: ClosedLoopTests and WalletTests pay there.
+            if (requirement.Type is "order_ref" or "wallet")
+                continue;
             seen++;
             (await PayAsync(door, requirement, requirement.Fields)).Status.ShouldBe(201, requirement.ToString());
             foreach (var missing in requirement.Fields.Where(f => f.Required))
@@ -45,7 +48,7 @@ public sealed class RequirementTests(Servers servers) : IClassFixture<Servers>
         var destination = new JsonObject { ["type"] = requirement.Type };
         foreach (var field in fields)
             destination[field.Name] = field.Example;
-        return door.PostAsync("v1/payouts", Orders.Payout()
+        return door.PostAsync("v1/payouts", Bodies.Payout()
             .With(("destination", destination), ("currency", requirement.Currency ?? "EUR"), ("confirm", false)));
     }
 }

@@ -60,7 +60,7 @@ public sealed class RoutingTests(Servers servers) : IClassFixture<Servers>
         var other = await servers.OpenAsync(kind, funds: 10_000);
         await door.PutAsync("v1/routing/rules", Rules(Order("files", "sandbox_files")));
         (await other.Client.Routing.RulesAsync()).Rules.ShouldBeEmpty();
-        var id = (await other.PayAsync(Orders.Payout(100)))["id"]!;
+        var id = (await other.PayAsync(Bodies.Payout(100)))["id"]!;
         (await other.WaitAsync(id, "paid")).Connector.ShouldBe("sandbox");
 
         var key = await door.PostAsync(
@@ -77,7 +77,7 @@ public sealed class RoutingTests(Servers servers) : IClassFixture<Servers>
         await door.PutAsync("v1/routing/rules", Rules(
             """{"name":"francs","when":{"currencies":["CHF"]},"use":{"connectors":["sandbox_blind"]}}""",
             """{"name":"cheapest of all","use":{"strategy":"cheapest"}}"""));
-        var simulated = await door.PostAsync("v1/routing/simulate", Orders.Payout(5_000));
+        var simulated = await door.PostAsync("v1/routing/simulate", Bodies.Payout(5_000));
         simulated.Status.ShouldBe(200, simulated.Text);
         var decision = await door.Client.Routing.SimulateAsync(new NewPayout
         {
@@ -85,7 +85,7 @@ public sealed class RoutingTests(Servers servers) : IClassFixture<Servers>
             Currency = "EUR",
             Purpose = "SALARY",
             Recipient = new RecipientDetails { Type = "individual", Name = "Ada Byron", Country = "DE" },
-            Destination = new Destination { Type = "account", Iban = Orders.Iban },
+            Destination = new Destination { Type = "account", Iban = Bodies.Iban },
         });
         (decision.Connector, decision.Rail, decision.Rule, decision.Strategy, decision.Cost)
             .ShouldBe(("sandbox_files", "sandbox_batch", "cheapest of all", "cheapest", 5));
@@ -96,7 +96,7 @@ public sealed class RoutingTests(Servers servers) : IClassFixture<Servers>
         decision.ExpectedArrival.ShouldNotBeNull();
         (await door.Client.Payouts.ListAllAsync().ToListAsync()).ShouldBeEmpty();
 
-        var wrong = await door.PostAsync("v1/routing/simulate", Orders.Payout(-1).With(("currency", "XXQ")));
+        var wrong = await door.PostAsync("v1/routing/simulate", Bodies.Payout(-1).With(("currency", "XXQ")));
         wrong.FieldErrors.Count.ShouldBe(2);
         var unknown = await door.PostAsync("v1/routing/simulate", new JsonObject
         {
@@ -112,7 +112,7 @@ public sealed class RoutingTests(Servers servers) : IClassFixture<Servers>
     public async Task What_no_connector_could_ever_take_is_refused_at_every_door_with_the_field_to_change(string kind)
     {
         var door = await servers.OpenAsync(kind, funds: 10_000);
-        var order = Orders.Payout(100).With(("priority", "internal"));
+        var order = Bodies.Payout(100).With(("priority", "internal"));
         var refused = await door.PostAsync("v1/payouts", order.DeepClone());
         (refused.Status, refused.FieldErrors.ShouldHaveSingleItem()).ShouldBe((422, "/priority no_connector"));
         var validated = await door.PostAsync("v1/payouts/validate", order.DeepClone());
@@ -133,7 +133,7 @@ public sealed class RoutingTests(Servers servers) : IClassFixture<Servers>
         (string, string)[] expected = [("instant", "sandbox"), ("regular", "sandbox_files"), ("wire", "sandbox_blind")];
         foreach (var (priority, connector) in expected)
         {
-            var order = Orders.Payout(100).With(("priority", new JsonArray(priority, "fast")));
+            var order = Bodies.Payout(100).With(("priority", new JsonArray(priority, "fast")));
             var validated = await door.PostAsync("v1/payouts/validate", order.DeepClone());
             validated["connector"].ShouldBe(connector);
             var created = await door.PayAsync(order);
@@ -152,7 +152,7 @@ public sealed class RoutingTests(Servers servers) : IClassFixture<Servers>
     public async Task Connectors_say_what_they_can_do_and_how_they_do(string kind)
     {
         var door = await servers.OpenAsync(kind, funds: 10_000);
-        await door.WaitAsync((await door.PayAsync(Orders.Payout(100)))["id"]!, "paid");
+        await door.WaitAsync((await door.PayAsync(Bodies.Payout(100)))["id"]!, "paid");
         var connectors = (await door.Client.Routing.ConnectorsAsync()).Data;
         connectors.Select(c => c.Name).ShouldBe(["sandbox", "sandbox_files", "sandbox_blind"]);
         var (sandbox, files, blind) = (connectors[0], connectors[1], connectors[2]);

@@ -43,7 +43,7 @@ public sealed class ScenarioTests
         {
             var end = Ends.TryGetValue(name, out var known) ? known : ("failed", FailureOf(name));
             // By name, and by the last digits of the amount.
-            foreach (var order in new[] { Orders.Payout(10_000, $"Ada SANDBOX-{name} Byron"), Orders.Payout(20_000 + ending) })
+            foreach (var order in new[] { Bodies.Payout(10_000, $"Ada SANDBOX-{name} Byron"), Bodies.Payout(20_000 + ending) })
             {
                 var id = (await door.PayAsync(order))["id"]!;
                 expected[id] = (name, end.Item1, end.Item2);

@@ -8,7 +8,7 @@ internal static class Stuck
     /// <summary>Makes a payout that never settles, lets seven days go by, and returns the id of the exception.</summary>
     public static async Task<string> ExceptionAsync(Door door)
     {
-        var payout = await door.PayAsync(Orders.Payout(1000, "Ada SANDBOX-NEVER-SETTLES"));
+        var payout = await door.PayAsync(Bodies.Payout(1000, "Ada SANDBOX-NEVER-SETTLES"));
         await door.WaitAsync(payout["id"]!, "submitted");
         await door.AdvanceAsync(TimeSpan.FromDays(7));
         for (var i = 0; i < 400; i++)

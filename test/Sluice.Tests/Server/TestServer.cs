@@ -80,7 +80,7 @@ public sealed class TestServer : IAsyncDisposable
         var app = ServerApp.Build(
         [
             .. storage.Settings, "--urls", "http://127.0.0.1:0", "--Logging:Console:LogLevel:Default", "None",
-            "--Sluice:RequestsPerSecondMax", "0", .. settings,
+            "--Sluice:RequestsPerSecondMax", "0", "--Sluice:PagesPerMinuteMax", "0", .. settings,
         ]);
         await ServerApp.PrepareAsync(app, CancellationToken.None);
         await app.StartAsync();

@@ -52,9 +52,9 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
         {
             Compare((await door.GetAsync(path)).Json, type, path, wrong);
         }
-        Compare((await door.PostAsync("v1/payouts/validate", Orders.Payout(), "")).Json, typeof(PayoutValidation), "validate",
+        Compare((await door.PostAsync("v1/payouts/validate", Bodies.Payout(), "")).Json, typeof(PayoutValidation), "validate",
             wrong);
-        Compare((await door.PostAsync("v1/payouts/validate", Orders.Payout(0), "")).Json, typeof(PayoutValidation), "validate",
+        Compare((await door.PostAsync("v1/payouts/validate", Bodies.Payout(0), "")).Json, typeof(PayoutValidation), "validate",
             wrong);
         Compare((await door.PostAsync("v1/sandbox/deposits", Money())).Json, typeof(Deposit), "deposit", wrong);
         Compare((await door.PostAsync("v1/reserve-transfers", Money().With(("direction", "to_reserve")))).Json,
@@ -83,11 +83,11 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
 
     private static async Task<(string Failed, string Recipient, string Batch, string Exception)> FillAsync(Door door)
     {
-        var recipient = (await door.PostAsync("v1/recipients", Orders.Recipient().With(
+        var recipient = (await door.PostAsync("v1/recipients", Bodies.Recipient().With(
             ("email", "ada@example.com"), ("phone", "+4930123456"), ("date_of_birth", "1990-12-10"),
             ("address", new JsonObject { ["city"] = "Berlin", ["country"] = "DE" }),
                 ("metadata", new JsonObject { ["a"] = "b" }))))["id"]!;
-        await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Orders.Method());
+        await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Bodies.Method());
         await door.PayAsync(new JsonObject
         {
             ["amount"] = 1,
@@ -95,11 +95,11 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
             ["purpose"] = "SALARY",
             ["recipient_id"] = recipient
         });
-        await door.PayAsync(Orders.Payout().With(("confirm", false)));
-        var failed = (await door.PayAsync(Orders.Payout(2, "Ada SANDBOX-REFUSED-ACCOUNT-CLOSED")))["id"]!;
+        await door.PayAsync(Bodies.Payout().With(("confirm", false)));
+        var failed = (await door.PayAsync(Bodies.Payout(2, "Ada SANDBOX-REFUSED-ACCOUNT-CLOSED")))["id"]!;
         await door.WaitAsync(failed, "failed");
         var batch = await door.PostAsync("v1/batches?file_name=b.json",
-            new JsonObject { ["items"] = new JsonArray(Orders.Payout(3), Orders.Payout(0)) });
+            new JsonObject { ["items"] = new JsonArray(Bodies.Payout(3), Bodies.Payout(0)) });
         for (var i = 0; i < 200 && !(await door.Client.Batches.GetAsync(batch["id"]!)).IsDecided; i++)
             await Task.Delay(50);
         return (failed, recipient, batch["id"]!, await Stuck.ExceptionAsync(door));

@@ -31,9 +31,13 @@ public abstract class BatchReader : IAsyncDisposable
     {
         var text = new Utf8TextStream(stream, isUnicode: format != BatchFormat.Csv);
         if (format == BatchFormat.Csv)
-            return await CsvRowReader.OpenAsync(text, cancel);
+            return await CsvRowReader.OpenAsync(text, isOrders: false, cancel);
         return format == BatchFormat.JsonLines ? new JsonLinesReader(text) : new JsonItemsReader(text);
     }
+
+    /// <summary>Starts reading orders from CSV: the columns of a batch file, of which recipient_* say who paid.</summary>
+    public static ValueTask<Result<BatchReader>> OpenOrdersAsync(Stream stream, CancellationToken cancel) =>
+        CsvRowReader.OpenAsync(new Utf8TextStream(stream, isUnicode: false), isOrders: true, cancel);
 
     /// <summary>The next row, or null at the end, when <see cref="Failure"/> says whether it was the end of the file.</summary>
     public async ValueTask<BatchRow?> NextAsync(CancellationToken cancel)

@@ -31,7 +31,7 @@ internal sealed class CsvHeader
     public int CellOf(int column) => _cells[column];
 
     /// <summary>The header, or one problem that names everything wrong with it.</summary>
-    public static Result<CsvHeader> Parse(IReadOnlyList<string> names)
+    public static Result<CsvHeader> Parse(IReadOnlyList<string> names, bool isOrders = false)
     {
         if (names.Count > ColumnsMax)
             return new Problem(ProblemTypes.ValidationFailed,
@@ -44,7 +44,7 @@ internal sealed class CsvHeader
         if (header.IsNone)
             return new Problem(ProblemTypes.ValidationFailed,
                 "The first line names no column of a batch file. A file begins with the names of its columns.");
-        header.NoteMissing(errors);
+        header.NoteMissing(isOrders, errors);
         if (!errors.Any)
             return header;
         var wrong = string.Join("; ", errors.List.Select(e => e.Detail.TrimEnd('.')));
@@ -82,9 +82,10 @@ internal sealed class CsvHeader
         }
     }
 
-    private void NoteMissing(FieldErrors errors)
+    private void NoteMissing(bool isOrders, FieldErrors errors)
     {
-        foreach (var name in (string[])["amount", "currency", "purpose"])
+        // What goes back to an order says why when it does; but an order needs its number.
+        foreach (var name in (string[])["amount", "currency", isOrders ? "client_reference" : "purpose"])
         {
             if (!Has(name))
                 Note(errors, name, FieldCodes.Required, "is missing");

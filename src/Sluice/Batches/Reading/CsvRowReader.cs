@@ -33,12 +33,13 @@ internal sealed class CsvRowReader : BatchReader
     }
 
     /// <summary>Reads the header.</summary>
-    public static async ValueTask<Result<BatchReader>> OpenAsync(Utf8TextStream text, CancellationToken cancel)
+    public static async ValueTask<Result<BatchReader>> OpenAsync(
+        Utf8TextStream text, bool isOrders, CancellationToken cancel)
     {
         if ((await text.PeekAsync(cancel)).Span.StartsWith("PK\u0003\u0004"u8))
             return Malformed("The file is a workbook or an archive. Save it as CSV UTF-8 and upload that.");
         var cells = await CsvCells.OpenAsync(text, cancel);
-        var header = await ReadHeaderAsync(cells, cancel);
+        var header = await ReadHeaderAsync(cells, isOrders, cancel);
         if (header.Succeeded(out var columns, out var problem))
             return new CsvRowReader(cells, columns);
         await cells.DisposeAsync();
@@ -73,12 +74,14 @@ internal sealed class CsvRowReader : BatchReader
         return Refusal(number) ?? Row(number);
     }
 
-    private static async ValueTask<Result<CsvHeader>> ReadHeaderAsync(CsvCells cells, CancellationToken cancel)
+    private static async ValueTask<Result<CsvHeader>> ReadHeaderAsync(
+        CsvCells cells, bool isOrders, CancellationToken cancel)
     {
         try
         {
             var names = await cells.ReadHeaderAsync(cancel);
-            return names.Count == 0 ? Malformed("The file is empty; its first line names the columns.") : CsvHeader.Parse(names);
+            return names.Count == 0
+                ? Malformed("The file is empty; its first line names the columns.") : CsvHeader.Parse(names, isOrders);
         }
         catch (CsvFormatException)
         {

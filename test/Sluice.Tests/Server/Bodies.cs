@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Sluice.Tests.Server;
 
 /// <summary>Bodies of requests that are right; tests make them wrong.</summary>
-internal static class Orders
+internal static class Bodies
 {
     public const string Iban = "DE89370400440532013000";
 
@@ -24,6 +24,9 @@ internal static class Orders
 
     public static JsonObject Method(string iban = Iban) =>
         new() { ["destination"] = new JsonObject { ["type"] = "account", ["iban"] = iban } };
+
+    public static JsonObject Money(long amount, string currency = "EUR") =>
+        new() { ["amount"] = amount, ["currency"] = currency };
 
     /// <summary>The body with fields set; null takes one out.</summary>
     public static JsonObject With(this JsonObject body, params (string Name, JsonNode? Value)[] fields)
