@@ -25,7 +25,7 @@ internal sealed class RailCalls(Vault vault, TimeProvider clock, ConnectorHealth
         if (sendable.Length == 0)
             return Complete(merchant, dispatches.Select(d => d.Reference), []);
         var answers = await CallAsync(connector, token => connector.SubmitAsync(sendable, token), cancel) ?? [];
-        health.Submitted(connector.Name, Complete(merchant, sendable.Select(i => i.Reference), answers), clock.GetUtcNow());
+        health.Submitted(connector.Name, Complete(merchant, sendable.Select(i => i.Reference), answers), clock.Now);
         return Complete(merchant, dispatches.Select(d => d.Reference), answers);
     }
 
@@ -41,7 +41,7 @@ internal sealed class RailCalls(Vault vault, TimeProvider clock, ConnectorHealth
             answers = await CallAsync(connector, token => connector.InquireAsync(merchant, references, token), stop);
         else
             return Complete(merchant, references, []);
-        health.Asked(connector.Name, answers is not null, clock.GetUtcNow());
+        health.Asked(connector.Name, answers is not null, clock.Now);
         return Complete(merchant, references, answers ?? []);
     }
 

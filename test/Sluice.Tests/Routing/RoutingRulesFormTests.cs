@@ -66,6 +66,7 @@ public sealed class RoutingRulesFormTests
             "/rules/3/use:required", "/rules/4/use:required", "/rules/5/use/split:conflicting",
             "/rules/5/use/split/0/percent:out_of_range", "/rules/5/use/split/1/connector:required",
             "/rules/6/use/connectors:required", "/rules/7:wrong_type", "/rules/7/name:required",
+            "/rules/7/use:required",
         ]).Order());
     }
 

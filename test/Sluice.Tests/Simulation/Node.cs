@@ -110,8 +110,20 @@ internal sealed class Node
             if (_dispatching.TryGetValue(merchant, out var work) && !work.IsCompleted)
                 continue;
             Trace($"dispatches for {_world.NameOf(merchant)}");
-            _dispatching[merchant] = _world.Mutation.Dispatch(this, merchant);
+            _dispatching[merchant] = DispatchAsync(merchant);
             _world.Watch(_dispatching[merchant]);
+        }
+    }
+
+    private async Task DispatchAsync(MerchantId merchant)
+    {
+        try
+        {
+            await _world.Mutation.Dispatch(this, merchant);
+        }
+        catch (TimeoutException)
+        {
+            Trace("dispatching finds no database");
         }
     }
 

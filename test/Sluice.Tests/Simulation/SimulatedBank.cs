@@ -54,6 +54,11 @@ internal sealed class SimulatedBank(string name, ConnectorCapabilities capabilit
 
     public string Name => name;
 
+    /// <summary>Until then it answers nobody and takes nothing.</summary>
+    public DateTimeOffset SilentUntil { get; set; }
+
+    public bool IsSilent => Odds.Outages && clock.GetUtcNow() < SilentUntil;
+
     public Odds Odds { get; set; } = new();
 
     public ConnectorCapabilities Capabilities => capabilities;

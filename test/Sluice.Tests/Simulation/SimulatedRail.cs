@@ -29,6 +29,7 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
     public async Task<IReadOnlyList<RailUpdate>> SubmitAsync(IReadOnlyList<Instruction> instructions, CancellationToken cancel)
     {
         await step("before sending");
+        RefuseWhileSilent();
         var answers = new List<RailUpdate>();
         foreach (var instruction in instructions)
         {
@@ -61,6 +62,7 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
         CancellationToken cancel)
     {
         await step("before asking");
+        RefuseWhileSilent();
         var answers = references.Select(r => bank.Report(merchant, r)).ToList();
         await step("after asking");
         return await AnswerAsync(answers, cancel);
@@ -70,6 +72,7 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
         CancellationToken cancel)
     {
         await step("before canceling");
+        RefuseWhileSilent();
         var answers = references.Select(r => bank.Cancel(merchant, r)).ToList();
         await step("after canceling");
         return await AnswerAsync(answers, cancel);
@@ -80,6 +83,14 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
     {
         var at = int.Parse(Encoding.ASCII.GetString(body.Span), System.Globalization.CultureInfo.InvariantCulture);
         return new RailCallback[] { bank.Callbacks[at].Content };
+    }
+
+    private void RefuseWhileSilent()
+    {
+        if (!bank.IsSilent)
+            return;
+        trace($"rail {Name}: nobody answers");
+        throw new HttpRequestException("connection refused");
     }
 
     private async Task<IReadOnlyList<RailUpdate>> AnswerAsync(IReadOnlyList<RailUpdate> answers, CancellationToken cancel)

@@ -41,7 +41,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "Paid -> TakenBack", "Accepted -> Canceled", "Accepted -> Refused bank_unavailable", "-again", "-3 Accepted -> ",
         " paid ", " failed ", " canceled ", " returned ", " submitted ", "unknown_outcome", "overdue", "conflicting_report",
         "with MarkPaid", "with MarkFailed", "blind received", "files received", "drawn_by_share", "\"reason\":\"next_in_order\"",
-        "tried_before", "\"reason\":\"resting\"", "most_successful", "same_again", "rail_closed",
+        "tried_before", "\"reason\":\"resting\"", "most_successful", "same_again", "after the cut-off of",
+        "nobody answers",
     ];
 
     [Fact]

@@ -48,6 +48,9 @@ internal sealed class WorldActions(World world)
             case 84:
                 world.SetRules(AnyMerchant());
                 break;
+            case 85 when Chance.Next(2) == 0:
+                FallSilent();
+                break;
             default:
                 PassTime();
                 break;
@@ -141,6 +144,13 @@ internal sealed class WorldActions(World world)
                 Ask($"confirm {payout.Id}", merchant, claim => new ConfirmPayout(caller, payout.Id, null, claim));
                 break;
         }
+    }
+
+    private void FallSilent()
+    {
+        var bank = world.Banks.All[Chance.Next(world.Banks.All.Count)];
+        bank.SilentUntil = world.Clock.GetUtcNow() + bank.Some(TimeSpan.FromMinutes(1), TimeSpan.FromHours(12));
+        world.Trace($"bank: {bank.Name} falls silent until {bank.SilentUntil:MM-dd HH:mm:ss}");
     }
 
     private void MoveReserve()
