@@ -1,92 +1,58 @@
 using System.Reflection;
 using System.Text;
-using PdfSharp.Drawing;
-using PdfSharp.Fonts;
 
 namespace Sluice.Server.Pdf;
 
 /// <summary>
-/// The fonts of PDF documents: DejaVu Sans, which comes with the server, then those the operator names (TrueType files), each
-/// asked for the characters that the ones before do not have. The machine's own fonts are not used: a document looks alike
-/// wherever it is made.
+/// The fonts of PDF documents: DejaVu Sans, which comes with the server, then those the operator names, each asked for the
+/// characters that the ones before do not have. The machine's own fonts are not used: a document looks alike wherever it is made.
 /// </summary>
-internal sealed class PdfFonts : IFontResolver
+internal sealed class PdfFonts
 {
     /// <summary>Drawn for a character that no font has, or that would need more than its letters put side by side.</summary>
-    public const char Missing = '□';
+    public static readonly Rune Missing = new('□');
 
     private const string BuiltIn = "DejaVuSans.ttf";
 
-    // PDFsharp keeps one resolver for the whole process; every server in it adds its fonts to this one.
-    private static readonly PdfFonts Shared = new();
+    private readonly List<TrueTypeFont> _fonts = [];
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
-
-    private PdfFonts() => _files.Add(BuiltIn, ReadBuiltIn());
-
-    /// <summary>The names of the fonts to ask, in order.</summary>
-    /// <exception cref="InvalidOperationException">A file that was named cannot be read.</exception>
-    public static IReadOnlyList<string> Load(IEnumerable<string> files)
+    /// <exception cref="InvalidOperationException">A file that was named is not there, or no font with TrueType
+    /// outlines.</exception>
+    public PdfFonts(ServerSettings settings)
     {
-        lock (Shared._lock)
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(BuiltIn)
+            ?? throw new InvalidOperationException($"The font {BuiltIn} is not in the program.");
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        _fonts.Add(new TrueTypeFont(bytes.ToArray()));
+        foreach (var file in settings.FontFiles)
         {
-            GlobalFontSettings.FontResolver ??= Shared;
-            foreach (var file in files)
+            try
             {
-                try
-                {
-                    Shared._files.TryAdd(file, File.ReadAllBytes(file));
-                }
-                catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-                {
-                    throw new InvalidOperationException($"Sluice:Fonts: {failure.Message}", failure);
-                }
+                _fonts.Add(new TrueTypeFont(File.ReadAllBytes(file)));
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                throw new InvalidOperationException($"Sluice:Fonts: {file}: {failure.Message}", failure);
             }
         }
-        return [BuiltIn, .. files];
     }
 
-    /// <summary>Which of the fonts draws a character; -1 when none does.</summary>
-    public static int IndexFor(Rune rune, IReadOnlyList<XFont> fonts)
-    {
-        if (NeedsShaping(rune))
-            return -1;
-        for (var i = 0; i < fonts.Count; i++)
-        {
-            if (GlyphHelper.GlyphIndexFromCodePoint(rune.Value, fonts[i]) != 0)
-                return i;
-        }
-        return -1;
-    }
+    public TrueTypeFont this[int index] => _fonts[index];
 
-    public FontResolverInfo? ResolveTypeface(string familyName, bool isBold, bool isItalic)
+    /// <summary>Which font draws a character with which glyph; font -1 when none does.</summary>
+    public (int Font, int Glyph) Find(Rune rune)
     {
-        lock (_lock)
+        for (var i = 0; i < _fonts.Count && !NeedsShaping(rune); i++)
         {
-            return _files.ContainsKey(familyName) ? new FontResolverInfo(familyName, isBold, isItalic) : null;
+            if (_fonts[i].GlyphOf(rune.Value) is var glyph and not 0)
+                return (i, glyph);
         }
-    }
-
-    public byte[]? GetFont(string faceName)
-    {
-        lock (_lock)
-        {
-            return _files.GetValueOrDefault(faceName);
-        }
+        return (-1, 0);
     }
 
     // Scripts of India, Tibet, Burma and Cambodia are written in clusters: drawn letter by letter they would be wrong rather
     // than missing.
     private static bool NeedsShaping(Rune rune) =>
         rune.Value is (>= 0x0900 and <= 0x0DFF) or (>= 0x0F00 and <= 0x109F) or (>= 0x1780 and <= 0x18AF);
-
-    private static byte[] ReadBuiltIn()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(BuiltIn)
-            ?? throw new InvalidOperationException($"The font {BuiltIn} is not in the program.");
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
-    }
 }

@@ -6,13 +6,13 @@ namespace Sluice.Receipts;
 /// Joins Arabic letters as they are written: each becomes its isolated, final, initial or medial form of the block Arabic
 /// Presentation Forms-B (Unicode §9.2), for fonts that are drawn letter by letter. Vowel signs are left out.
 /// </summary>
-internal static class ArabicForms
+public static class ArabicForms
 {
     private const char Lam = 'ل';
 
     // The letters in the order of the block, with how many forms each has there: 1 isolated, 2 final too, 4 initial and medial.
     private const string Letters = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي";
-    private const string Forms = "122222242444442222444444444444444224";
+    private const string Forms = "122224242444442222444444444444444224";
 
     // Letters of Persian and Urdu, in Arabic Presentation Forms-A.
     private static readonly (char Letter, char First, int Count)[] Neighbours =
@@ -37,6 +37,24 @@ internal static class ArabicForms
         foreach (var (letter, first, count) in Neighbours)
             table.Add(letter, (first, count));
         return table;
+    }
+
+    private static readonly Dictionary<string, string> Letter = FillPlain();
+
+    private static Dictionary<string, string> FillPlain()
+    {
+        var plain = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (letter, (first, count)) in Table)
+        {
+            for (var i = 0; i < count; i++)
+                plain.Add(((char)(first + i)).ToString(), letter.ToString());
+        }
+        for (var i = 0; i < Alefs.Length; i++)
+        {
+            plain.Add(((char)(0xFEF5 + (2 * i))).ToString(), $"{Lam}{Alefs[i]}");
+            plain.Add(((char)(0xFEF6 + (2 * i))).ToString(), $"{Lam}{Alefs[i]}");
+        }
+        return plain;
     }
 
     /// <summary>Whether it is a vowel sign or another mark that joins nothing: left out of what is drawn.</summary>
@@ -74,6 +92,9 @@ internal static class ArabicForms
         }
         return joined.ToString();
     }
+
+    /// <summary>The letters that a form stands for, for text that is copied or searched; anything else is itself.</summary>
+    public static string Plain(string drawn) => Letter.GetValueOrDefault(drawn, drawn);
 
     private static bool JoinsOn(char c) => c == '\u0640' || (Table.TryGetValue(c, out var form) && form.Count == 4);
 
