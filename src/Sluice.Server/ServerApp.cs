@@ -124,7 +124,7 @@ public static class ServerApp
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
         services.AddSingleton<Api>().AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();
-        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>()
+        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>().AddSingleton<PayoutRegistrations>()
             .AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
         services.AddSingleton(s => new SandboxClockwork(
             s.GetRequiredService<SandboxStore>(), s.GetRequiredService<SandboxConnector>(), s.GetRequiredService<Ids>(), clock,
