@@ -60,6 +60,9 @@ public sealed class ServerSettings
     /// <summary>Lanes on PostgreSQL; merchants are spread over them.</summary>
     public int Lanes { get; set; } = 2;
 
+    /// <summary>Which connectors there are, in the order they are thought of where no routing rule says otherwise.</summary>
+    public string Connectors { get; set; } = RailSetup.Default;
+
     /// <summary>Whether an empty installation gets a demo merchant with a key in the data directory.</summary>
     public bool Demo { get; set; } = true;
 
@@ -68,6 +71,16 @@ public sealed class ServerSettings
 
     /// <summary>Whether uploaded batches are worked on by this node.</summary>
     public bool Batches { get; set; } = true;
+
+    /// <summary>
+    /// More fonts for PDF documents, for scripts that the one built in does not have (it has Latin, Greek, Cyrillic, Arabic and
+    /// Hebrew): TrueType files with <c>;</c> between.
+    /// </summary>
+    public string? Fonts { get; set; }
+
+    /// <summary>The files of <see cref="Fonts"/>.</summary>
+    public IReadOnlyList<string> FontFiles =>
+        Fonts?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>What is wrong with the settings, or null.</summary>
     public string? Problem() => this switch
@@ -83,6 +96,7 @@ public sealed class ServerSettings
             "Sluice:Grpc is an address like http://127.0.0.1:8081; over TLS gRPC needs no address of its own.",
         { GrpcPurpose: var purpose } when !PurposeCatalogue.TryFind(purpose, out _) =>
             "Sluice:GrpcPurpose is a code of GET /v1/purpose-codes.",
+        { Connectors: var connectors } when RailSetup.Problem(connectors) is { } wrong => wrong,
         { Lanes: < 1 or > 64 } => "Sluice:Lanes is 1 to 64.",
         _ => null,
     };

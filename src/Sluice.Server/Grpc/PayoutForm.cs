@@ -75,6 +75,8 @@ internal sealed class PayoutForm
             PayoutMethodId = onFile && ask.HasConnectorPayoutMethodId ? ask.ConnectorPayoutMethodId : null,
             Recipient = method is null ? null : RecipientForm.Read(ask.Customer, ask.Address, method, errors),
             Destination = method?.Destination,
+            Priority = ask.HasPriority && Enum.IsDefined(ask.Priority) && ask.Priority != default
+                ? [WireNames.PriorityWord((int)ask.Priority)] : null,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Sluice.Kernel;
 using Sluice.Recipients;
+using Sluice.Routing;
 
 namespace Sluice.Payouts;
 
@@ -16,10 +17,13 @@ public sealed record PayoutOrder
     public string? DestinationJson { get; init; }
     public byte[]? DestinationSealed { get; init; }
     public string? MetadataJson { get; init; }
+    /// <summary>Where the merchant's payouts may go; null where nobody asks, as in a test of something else.</summary>
+    public Routes? Routes { get; init; }
 
     /// <summary>Prepares a checked order.</summary>
-    public static PayoutOrder Prepare(ParsedPayout parsed, MerchantId merchant, Vault vault) => new()
+    public static PayoutOrder Prepare(ParsedPayout parsed, MerchantId merchant, Vault vault, Routes? routes = null) => new()
     {
+        Routes = routes,
         Parsed = parsed,
         RecipientJson = parsed.Recipient is { } recipient ? Json.Text(recipient, static (json, r) => r.WriteJson(json)) : null,
         DestinationJson = parsed.Destination is { } destination
