@@ -56,6 +56,7 @@ internal static class CliProgram
             BatchesCommand.Make(cli),
             ExceptionsCommand.Make(cli),
             LedgerCommand.Make(cli),
+            RoutingCommand.Make(cli),
             EventsCommand.Make(cli),
             KeysCommand.Make(cli),
             SandboxCommand.Make(cli),

@@ -69,6 +69,9 @@ internal sealed class Screen
     public Task JsonAsync<T>(T item, JsonSerializerContext context) =>
         Output.WriteLineAsync(JsonSerializer.Serialize(item, typeof(T), context));
 
+    /// <summary>One thing as indented JSON, whatever the dress: to be edited and handed back.</summary>
+    public Task DocumentAsync<T>(T item) => JsonAsync(item, Indented);
+
     /// <summary>One item of a list, as one line of JSON.</summary>
     public Task JsonLineAsync<T>(T item) => Output.WriteLineAsync(JsonSerializer.Serialize(item, typeof(T), OneLine));
 

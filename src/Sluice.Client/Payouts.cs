@@ -206,6 +206,8 @@ public sealed record PayoutValidation
     public string? Connector { get; init; }
     /// <summary>The network it would travel on.</summary>
     public string? Rail { get; init; }
+    /// <summary>When the money should be there, submitted now or when it is released.</summary>
+    public DateTimeOffset? ExpectedArrival { get; init; }
     /// <summary>What would be left available, in minor units.</summary>
     public long? AvailableAfter { get; init; }
 }
@@ -248,6 +250,8 @@ public sealed record PayoutAttempt
     public string? RawText { get; init; }
     /// <summary>A code of /v1/failure-codes.</summary>
     public string? FailureCode { get; init; }
+    /// <summary>Why it went to this connector.</summary>
+    public RoutingExplanation? Routing { get; init; }
     /// <summary>When the rail was asked.</summary>
     public DateTimeOffset StartedAt { get; init; }
     /// <summary>When it answered.</summary>

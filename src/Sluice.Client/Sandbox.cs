@@ -53,6 +53,8 @@ public sealed record ClockAdvance
 /// <summary>One payment in the sandbox bank's own books.</summary>
 public sealed record BankPayment
 {
+    /// <summary>The connector it came by.</summary>
+    public string? Connector { get; init; }
     /// <summary>The bank's reference.</summary>
     public required string Reference { get; init; }
     /// <summary>The payout it belongs to.</summary>

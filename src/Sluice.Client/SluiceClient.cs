@@ -48,8 +48,18 @@ public sealed class SluiceClient
         Orders = new OrderCalls(transport);
         Links = new LinkCalls(transport);
         Cards = new CardCalls(transport);
+        Routing = new RoutingCalls(transport);
+        Readiness = new ReadinessCalls(transport);
+        Withdrawals = new WithdrawalCalls(transport);
+        SubMerchants = new SubMerchantCalls(transport);
     }
 
+    /// <summary>Onboarding and name checks.</summary>
+    public ReadinessCalls Readiness { get; }
+    /// <summary>/v1/withdrawal-accounts, /v1/withdrawals.</summary>
+    public WithdrawalCalls Withdrawals { get; }
+    /// <summary>/v1/sub-merchants, /v1/sub-merchant-transfers.</summary>
+    public SubMerchantCalls SubMerchants { get; }
     /// <summary>/v1/payouts.</summary>
     public PayoutCalls Payouts { get; }
     /// <summary>/v1/recipients and their payout methods.</summary>
@@ -79,6 +89,9 @@ public sealed class SluiceClient
     public SettingsCalls Settings { get; }
     /// <summary>/v1/orders.</summary>
     public OrderCalls Orders { get; }
+
+    /// <summary>Which connector payouts take.</summary>
+    public RoutingCalls Routing { get; }
 
     /// <summary>
     /// An HTTP client for <paramref name="url"/> that shows <paramref name="key"/>, an API key or access token.

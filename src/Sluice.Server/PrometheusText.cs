@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using Sluice.Books;
+using Sluice.Connectors;
 using Sluice.Kernel;
 using Sluice.Payouts;
 
@@ -24,10 +25,12 @@ internal sealed class PrometheusText : IDisposable
     private readonly PayoutQueries _payouts;
     private readonly BookLanes _lanes;
     private readonly TimeProvider _clock;
+    private readonly ConnectorRegistry _connectors;
 
-    public PrometheusText(Database database, PayoutQueries payouts, BookLanes lanes, TimeProvider clock)
+    public PrometheusText(
+        Database database, PayoutQueries payouts, BookLanes lanes, ConnectorRegistry connectors, TimeProvider clock)
     {
-        (_database, _payouts, _lanes, _clock) = (database, payouts, lanes, clock);
+        (_database, _payouts, _lanes, _connectors, _clock) = (database, payouts, lanes, connectors, clock);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name.StartsWith("Sluice.", StringComparison.Ordinal)
@@ -78,6 +81,7 @@ internal sealed class PrometheusText : IDisposable
         text.Append("# TYPE sluice_lane_waiting gauge\n");
         for (var i = 0; i < _lanes.All.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"sluice_lane_waiting{{lane=\"{i}\"}} {_lanes.All[i].Waiting}\n");
+        AddConnectors(text);
         var stuck = await StuckAsync(cancel);
         text.Append("# HELP sluice_database_up Whether the database answers\n# TYPE sluice_database_up gauge\n")
             .Append(CultureInfo.InvariantCulture, $"sluice_database_up {(stuck is null ? 0 : 1)}\n");
@@ -92,6 +96,21 @@ internal sealed class PrometheusText : IDisposable
         foreach (var (currency, _, amount) in stuck)
             text.Append(CultureInfo.InvariantCulture, $"sluice_stuck_money_minor_units{{currency=\"{currency}\"}} {amount}\n");
         return text.ToString();
+    }
+
+    private void AddConnectors(StringBuilder text)
+    {
+        var health = _connectors.All.Select(c => (c.Name, Is: _connectors.Health.Of(c.Name, _clock.Now))).ToArray();
+        text.Append("# HELP sluice_connector_state 0 working, 1 resting, 2 trying\n# TYPE sluice_connector_state gauge\n");
+        foreach (var (name, standing) in health)
+            text.Append(CultureInfo.InvariantCulture, $"sluice_connector_state{{connector=\"{name}\"}} {(int)standing.State}\n");
+        text.Append("# HELP sluice_connector_success_basis_points Paid out of ten thousand, of the last 64 that ended\n")
+            .Append("# TYPE sluice_connector_success_basis_points gauge\n");
+        foreach (var (name, standing) in health)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"sluice_connector_success_basis_points{{connector=\"{name}\"}} {standing.SuccessBasisPoints}\n");
+        }
     }
 
     /// <summary>Null while the database does not answer: just then the other figures are needed.</summary>

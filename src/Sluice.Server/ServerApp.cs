@@ -6,14 +6,19 @@ using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Databases;
 using Sluice.Kernel;
+using Sluice.Onboarding;
 using Sluice.Payouts;
 using Sluice.Recipients;
 using Sluice.Recipients.Formats;
 using Sluice.Rails.Sandbox;
 using Sluice.Server.Grpc;
 using Sluice.Server.Http;
+using Sluice.Server.Mails;
 using Sluice.Server.Pages;
+using Sluice.Server.Pdf;
 using Sluice.Server.Workers;
+using Sluice.SubMerchants;
+using Sluice.Withdrawals;
 
 namespace Sluice.Server;
 
@@ -66,6 +71,11 @@ public static class ServerApp
         SettingsEndpoints.Map(app);
         OrderEndpoints.Map(app);
         WalletEndpoints.Map(app);
+        RoutingEndpoints.Map(app);
+        ReceiptEndpoints.Map(app);
+        OnboardingEndpoints.Map(app);
+        WithdrawalEndpoints.Map(app);
+        SubMerchantEndpoints.Map(app);
         HealthEndpoints.Map(app);
         DocsPage.Map(app);
         app.MapOpenApi("/openapi.json");
@@ -85,7 +95,8 @@ public static class ServerApp
             throw new InvalidOperationException("The key ring is not the one this database was written with. "
                 + "Start with the right Sluice:KeyRing or keyring file.");
         await services.GetRequiredService<BankDatabase>().PrepareAsync(cancel);
-        await services.GetRequiredService<SandboxStore>().CreateAsync(cancel);
+        await RailSetup.CreateBanksAsync(services, cancel);
+        RailSetup.WarnWithoutTimeZones(services);
         // Tables that cannot be read keep it from starting.
         services.GetRequiredService<DestinationRules>();
         // From the start, so that it counts from the start.
@@ -116,10 +127,7 @@ public static class ServerApp
             ? new Postgres(settings.Postgres!, lanes: settings.Lanes)
             : new Sqlite(Path.Combine(settings.Data, "sluice.db")));
         services.AddSingleton(_ => new BankDatabase(settings));
-        services.AddSingleton(s => new SandboxStore(s.GetRequiredService<BankDatabase>().Database));
-        services.AddSingleton(s => new SandboxConnector(
-            s.GetRequiredService<SandboxStore>(), clock, s.GetRequiredService<Vault>().DeriveKey("sandbox callbacks")));
-        services.AddSingleton(s => new ConnectorRegistry([s.GetRequiredService<SandboxConnector>()]));
+        RailSetup.Add(services, settings, clock);
         services.AddSingleton<BookLanes>().AddSingleton<Wake>().AddSingleton<Dispatcher>().AddSingleton<ReceiveCallback>();
         services.AddSingleton<PayoutQueries>().AddSingleton<BatchProgress>()
             .AddSingleton<Statement>().AddSingleton<LedgerVerifier>()
@@ -127,18 +135,17 @@ public static class ServerApp
         services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
-        services.AddSingleton(_ => LoadRules(settings)).AddSingleton<Api>().AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();
-        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>()
+        services.AddSingleton(_ => LoadRules(settings)).AddSingleton<Api>()
+            .AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();
+        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>().AddSingleton<PayoutRegistrations>()
             .AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
-        services.AddSingleton(s => new SandboxClockwork(
-            s.GetRequiredService<SandboxStore>(), s.GetRequiredService<SandboxConnector>(), s.GetRequiredService<Ids>(), clock,
-            async (body, signature, cancel) => (await s.GetRequiredService<ReceiveCallback>().RunAsync(
-                SandboxConnector.ConnectorName, body, name => name == SandboxConnector.SignatureHeader ? signature : null,
-                cancel)).Problem,
-            s.GetRequiredService<ILogger<SandboxClockwork>>()));
+        services.AddSingleton(new IdentityProviders([new SandboxIdentity()])).AddSingleton<IdentityChecks>();
+        services.AddSingleton<HeldReleases>().AddSingleton<TransferCarrier>().AddSingleton<WithdrawalSchedules>();
+        services.AddSingleton<AdvicePdf>();
         services.AddHostedService<LaneWorker>();
+        services.AddSingleton<MailSender>().AddHostedService(s => s.GetRequiredService<MailSender>());
         if (settings.Dispatch)
-            services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>();
+            services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>().AddHostedService<Errands>();
         if (settings.Batches)
             services.AddHostedService<BatchRunner>();
     }

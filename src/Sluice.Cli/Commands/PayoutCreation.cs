@@ -31,6 +31,7 @@ internal sealed class PayoutCreation
         "--statement-reference", "What the recipient reads on the statement", "TEXT");
     private readonly Option<string?> _memo = Text("--memo", "A note for yourself", "TEXT");
     private readonly Option<string?> _group = Text("--group", "A label that gathers payouts", "TEXT");
+    private readonly Option<string?> _priority = Text("--priority", "How fast, best first, as instant,regular", "WORDS");
     private readonly Option<bool> _stage = new("--stage") { Description = "Only stage it; confirm it later" };
     private readonly Option<bool> _wait = new("--wait-for-funds")
     {
@@ -66,6 +67,7 @@ internal sealed class PayoutCreation
                     ("fees", validation.Fees is { } fees ? money?.Format(fees, request.Currency) : null),
                     ("connector", validation.Connector),
                     ("rail", validation.Rail),
+                    ("expected arrival", When(validation.ExpectedArrival)),
                     ("available after", validation.AvailableAfter is { } after ? money?.Format(after, request.Currency) : null),
                     .. validation.Findings.Select(f => (f.Severity, (string?)$"{f.Pointer} {f.Code} {f.Detail}")),
                 ]);
@@ -73,11 +75,27 @@ internal sealed class PayoutCreation
         });
     }
 
+    public static Command Simulate(CommandLineRun cli)
+    {
+        var creation = new PayoutCreation();
+        var command = creation.Command("simulate", "Say where a payout would go now, and why; nothing is made");
+        return cli.On(command, async (s, cancel) =>
+        {
+            var decision = await s.Client.Routing.SimulateAsync(await creation.ReadAsync(s, cancel), cancel);
+            await RoutingCommand.ShowAsync(s, decision, cancel);
+            return decision.Connector is null ? ExitCodes.NotDone : ExitCodes.Ok;
+        });
+    }
+
+    /// <summary>The text of a file, or of the input for "-".</summary>
+    public static async Task<string> ReadTextAsync(Session s, string file, CancellationToken cancel) =>
+        file == "-" ? await s.Around.Input.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(s.FullPath(file), cancel);
+
     private Command Command(string name, string description) => new(name, description)
     {
         _file, _amount, _currency, _purpose, _recipient, _method, _name, _type, _country, _iban, _bic, _sortCode, _account,
             _routing,
-        _accountType, _reference, _statement, _memo, _group, _stage, _wait,
+        _accountType, _reference, _statement, _memo, _group, _priority, _stage, _wait,
     };
 
     private async Task<NewPayout> ReadAsync(Session s, CancellationToken cancel)
@@ -114,6 +132,7 @@ internal sealed class PayoutCreation
             StatementReference = s.Get(_statement),
             Memo = s.Get(_memo),
             Group = s.Get(_group),
+            Priority = s.Get(_priority)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             Confirm = s.Get(_stage) ? false : null,
             OnInsufficientFunds = s.Get(_wait) ? "wait" : null,
         };
@@ -121,8 +140,7 @@ internal sealed class PayoutCreation
 
     private static async Task<NewPayout> FromFileAsync(Session s, string file, CancellationToken cancel)
     {
-        var text = file == "-" ? await s.Around.Input.ReadToEndAsync(cancel)
-            : await File.ReadAllTextAsync(s.FullPath(file), cancel);
+        var text = await ReadTextAsync(s, file, cancel);
         try
         {
             return JsonSerializer.Deserialize(text, SluiceJson.Default.NewPayout)

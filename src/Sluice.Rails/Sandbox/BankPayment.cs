@@ -21,6 +21,8 @@ public enum BankState
 public sealed record BankPayment
 {
     public required MerchantId Merchant { get; init; }
+    /// <summary>The connector it came by; the bank's store writes it.</summary>
+    public string Connector { get; init; } = SandboxConnector.ConnectorName;
     public required AttemptReference Reference { get; init; }
     public required long Amount { get; init; }
     public required string Currency { get; init; }
@@ -42,4 +44,8 @@ public sealed record BankPayment
 }
 
 /// <summary>Word of the bank on its way to Sluice; kept until it was acknowledged.</summary>
-public sealed record BankCallback(MerchantId Merchant, Guid Id, string Body, DateTimeOffset DueAt);
+public sealed record BankCallback(MerchantId Merchant, Guid Id, string Body, DateTimeOffset DueAt)
+{
+    /// <summary>The connector it reports to; the bank's store writes it.</summary>
+    public string Connector { get; init; } = SandboxConnector.ConnectorName;
+}

@@ -60,7 +60,7 @@ internal static class SandboxBank
     /// <summary>Moves a payment on by one step, and says what the bank tells of it, in the order it is sent.</summary>
     public static (BankPayment After, IReadOnlyList<RailUpdate> Told) Advance(BankPayment payment, DateTimeOffset now)
     {
-        var outcome = Enum.GetValues<SandboxOutcome>().First(o => SandboxScenario.NameOf(o) == payment.Scenario);
+        var outcome = SandboxScenario.OutcomeOf(payment.Scenario);
         var next = payment with { Step = payment.Step + 1, NextAt = null };
         switch (outcome)
         {

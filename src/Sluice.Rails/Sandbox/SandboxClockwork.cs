@@ -48,8 +48,9 @@ public sealed class SandboxClockwork(
         foreach (var payment in await store.DueAsync(now, cancel))
         {
             var (after, told) = SandboxBank.Advance(payment, now);
-            var callbacks = told.Select((update, i) => CallbackOf(update, now.AddMilliseconds(i))).ToList();
-            await store.AdvanceAsync(payment, after, callbacks, cancel);
+            await store.AdvanceAsync([new BankStep(payment, after, told)],
+                steps => [.. steps.SelectMany(s => s.Told).Select((update, i) => CallbackOf(update, now.AddMilliseconds(i)))],
+                cancel);
         }
         foreach (var callback in await store.CallbacksAsync(now, cancel))
         {
@@ -69,19 +70,7 @@ public sealed class SandboxClockwork(
     private BankCallback CallbackOf(RailUpdate update, DateTimeOffset dueAt)
     {
         var id = ids.New();
-        var body = JsonSerializer.Serialize(new SandboxCallback
-        {
-            Id = id.ToString("N"),
-            Merchant = update.Merchant.ToString(),
-            Reference = update.Reference.ToString(),
-            Status = update.Status,
-            RailReference = update.RailReference,
-            RawStatus = update.RawStatus,
-            RawCode = update.RawCode,
-            RawText = update.RawText,
-            FailureCode = update.FailureCode,
-            OccurredAt = update.OccurredAt,
-        }, SandboxJson.Default.SandboxCallback);
+        var body = JsonSerializer.Serialize(SandboxCallback.Of(update, id.ToString("N")), SandboxJson.Default.SandboxCallback);
         return new BankCallback(update.Merchant, id, body, dueAt);
     }
 }

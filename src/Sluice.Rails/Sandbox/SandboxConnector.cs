@@ -1,9 +1,9 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using Sluice.Calendars;
 using Sluice.Connectors;
 using Sluice.Kernel;
 using Sluice.Payouts;
+using Sluice.Routing;
 
 namespace Sluice.Rails.Sandbox;
 
@@ -15,6 +15,8 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
     /// <summary>The header with the hexadecimal HMAC-SHA-256 of the body.</summary>
     public const string SignatureHeader = "sandbox-signature";
 
+    private readonly SandboxSignature _signature = new(callbackSecret);
+
     public string Name => ConnectorName;
 
     public string Rail => "sandbox";
@@ -22,7 +24,20 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
     public bool Live => false;
 
     public ConnectorCapabilities Capabilities { get; } =
-        new(Inquire: true, Cancel: true, IdempotentSubmit: true, Callbacks: true, BatchMax: 1000);
+        new(Inquire: true, Cancel: true, IdempotentSubmit: true, Callbacks: true, BatchMax: 1000)
+        {
+            Priorities = ["instant", "fast"],
+            Costs = [new RailCost(null, Fixed: 20, BasisPoints: 5)],
+            Schedule = new RailSchedule
+            {
+                Rail = "sandbox",
+                Title = "Sandbox",
+                Calendar = BankCalendar.None,
+                TimeZone = "UTC",
+                ArrivesWithin = TimeSpan.FromSeconds(10),
+                Basis = [new RailFact("Around the clock; within seconds unless a scenario says otherwise.", null)],
+            },
+        };
 
     /// <summary>Takes payments. Some answers are late and some never come, as the scenario says.</summary>
     public async Task<IReadOnlyList<RailUpdate>> SubmitAsync(IReadOnlyList<Instruction> instructions, CancellationToken cancel)
@@ -112,27 +127,13 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
     /// <summary>Checks the signature in constant time, then reads the report.</summary>
     public Result<IReadOnlyList<RailCallback>> ReadCallback(ReadOnlyMemory<byte> body, Func<string, string?> header)
     {
-        var given = Encoding.ASCII.GetBytes(header(SignatureHeader) ?? "");
-        if (!CryptographicOperations.FixedTimeEquals(given, Encoding.ASCII.GetBytes(Sign(body.Span))))
+        if (!_signature.IsOf(body.Span, header(SignatureHeader)))
             return new Problem(ProblemTypes.Unauthenticated, "The signature does not match.");
         try
         {
-            var wire = JsonSerializer.Deserialize(body.Span, SandboxJson.Default.SandboxCallback);
-            if (wire is null || !MerchantId.TryParse(wire.Merchant, null, out var merchant)
-                || !AttemptReference.TryParse(wire.Reference, out var reference))
-                return new Problem(ProblemTypes.MalformedBody, "The callback names no merchant or reference.");
-            return new RailCallback[]
-            {
-                new(wire.Id, new RailUpdate(merchant, reference, wire.Status)
-                {
-                    RailReference = wire.RailReference,
-                    RawStatus = wire.RawStatus,
-                    RawCode = wire.RawCode,
-                    RawText = wire.RawText,
-                    FailureCode = wire.FailureCode,
-                    OccurredAt = wire.OccurredAt,
-                }),
-            };
+            return JsonSerializer.Deserialize(body.Span, SandboxJson.Default.SandboxCallback)?.Read() is { } callback
+                ? new RailCallback[] { callback }
+                : new Problem(ProblemTypes.MalformedBody, "The callback names no merchant or reference.");
         }
         catch (JsonException e)
         {
@@ -140,5 +141,5 @@ public sealed class SandboxConnector(SandboxStore store, TimeProvider clock, byt
         }
     }
 
-    internal string Sign(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(HMACSHA256.HashData(callbackSecret, body));
+    internal string Sign(ReadOnlySpan<byte> body) => _signature.Of(body);
 }

@@ -73,6 +73,10 @@ public sealed record SandboxScenario(SandboxOutcome Outcome, string? FailureCode
         return null;
     }
 
+    /// <summary>Reads <see cref="NameOf"/> back.</summary>
+    /// <exception cref="InvalidOperationException">There is no such outcome.</exception>
+    internal static SandboxOutcome OutcomeOf(string name) => Enum.GetValues<SandboxOutcome>().First(o => NameOf(o) == name);
+
     /// <summary>The word for an outcome: PAID-LATER for <see cref="SandboxOutcome.PaidLater"/>.</summary>
     public static string NameOf(SandboxOutcome outcome) =>
         string.Concat(outcome.ToString()

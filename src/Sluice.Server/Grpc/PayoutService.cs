@@ -20,7 +20,8 @@ internal sealed class PayoutService
 
     private const string KeyPrefix = "grpc:";
     private const string QuoteKeyPrefix = "grpc-quote:";
-    private const string PurposeMetadata = "x-purpose";
+    /// <summary>The metadata that names a purpose.</summary>
+    public const string PurposeMetadata = "x-purpose";
 
     private readonly Api _api;
     private readonly ServerSettings _settings;
@@ -52,6 +53,7 @@ internal sealed class PayoutService
         where T : IPayoutResponse, new()
     {
         var purpose = call.Metadata(PurposeMetadata) ?? _settings.GrpcPurpose;
+        await RecipientForm.NameOwnerAsync(ask, _api, call);
         if (!PayoutForm.Read(ask, purpose, _hashKey, _api.Clock.Now, _api.Rules).Succeeded(out var form, out var problem))
             return problem;
         var quoteId = ask.HasConnectorQuoteId ? ask.ConnectorQuoteId
@@ -80,7 +82,8 @@ internal sealed class PayoutService
             return new Problem(ProblemTypes.InvalidState, "No connector for live money is installed.");
         // Here the reference is the identity of a payout, whatever the merchant's own rule for references is.
         var caller = call.Caller with { Settings = call.Caller.Settings with { UniqueClientReference = true } };
-        var order = PayoutOrder.Prepare(form.Parsed!, caller.Merchant, _api.Vault);
+        var routes = await _api.Routes.OfAsync(caller.Merchant, call.Cancel);
+        var order = PayoutOrder.Prepare(form.Parsed!, caller.Merchant, _api.Vault, routes);
         var created = await _api.Lanes.TrySubmitAsync(new CreatePayout(caller, order, claim));
         if (!created.Succeeded(out var receipt, out var problem))
             return form.Translate(problem);

@@ -30,6 +30,9 @@ internal static class WireNames
             errors.Add(pointer, FieldCodes.UnknownValue, "Say which, or leave the field out.");
     }
 
+    /// <summary>The word for a priority that is specified; they are numbered from 1 in the order of the words.</summary>
+    public static string PriorityWord(int number) => Payouts.Priorities.All[number - 1];
+
     /// <summary>A text; null when empty, or noted when it was no UTF-8 on the wire.</summary>
     public static string? Text(string? text, string pointer, FieldErrors errors)
     {

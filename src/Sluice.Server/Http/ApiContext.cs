@@ -4,12 +4,14 @@ using Sluice.Connectors;
 using Sluice.Kernel;
 using Sluice.Payouts;
 using Sluice.Recipients;
+using Sluice.Routing;
 
 namespace Sluice.Server.Http;
 
 /// <summary>What every endpoint works with.</summary>
 internal sealed record Api(
     Database Database, BookLanes Lanes, PayoutQueries Payouts, Vault Vault, Wake Wake, ConnectorRegistry Connectors,
+    RouteSource Routes,
     Dispatcher Dispatcher,
     Authenticator Authenticator, Ids Ids, AdjustableClock Clock, DestinationRules Rules);
 

@@ -5,6 +5,7 @@ using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
+using Sluice.Routing;
 using Wire = Sluice.Client;
 
 namespace Sluice.Server.Http;
@@ -57,7 +58,8 @@ internal static class PayoutEndpoints
             }
             if (api.Connectors.First(caller.Live) is null)
                 return Answers.Problem(ProblemTypes.InvalidState, "No connector for live money is installed.");
-            var order = PayoutOrder.Prepare(parsed, caller.Merchant, api.Vault);
+            var routes = await api.Routes.OfAsync(caller.Merchant, http.RequestAborted);
+            var order = PayoutOrder.Prepare(parsed, caller.Merchant, api.Vault, routes);
             var created = await api.Lanes.TrySubmitAsync(new CreatePayout(caller, order, claim));
             if (created.IsOk && parsed.Confirm)
                 api.Wake.Dispatch(caller.Merchant);
@@ -72,26 +74,28 @@ internal static class PayoutEndpoints
         using (body)
         {
             var errors = new FieldErrors();
-            var parsed = PayoutRequestParser.Parse(PayoutRequestJson.Read(body.Root, "", errors), api.Clock.Now, errors, rules: api.Rules);
-            var order = parsed is null || errors.Any ? null : PayoutOrder.Prepare(parsed, http.Merchant, api.Vault);
+            var parsed = PayoutRequestParser.Parse(
+                PayoutRequestJson.Read(body.Root, "", errors), api.Clock.Now, errors, rules: api.Rules);
+            var routes = await api.Routes.OfAsync(http.Merchant, http.RequestAborted);
+            var order = parsed is null || errors.Any ? null : PayoutOrder.Prepare(parsed, http.Merchant, api.Vault, routes);
             IReadOnlyList<FieldError> findings = errors.List;
             long? available = null;
+            RouteDecision? route = null;
             if (order is not null)
             {
                 if (!(await api.Lanes.TrySubmitAsync(new ValidatePayout(http.Caller, order)))
                     .Succeeded(out var result, out problem))
                     return new ProblemAnswer(problem);
-                (findings, available) = (result.Findings, result.AvailableAfter);
+                (findings, available, route) = (result.Findings, result.AvailableAfter, result.Route);
             }
-            var connector = api.Connectors.First(http.Caller.Live);
             return new JsonAnswer(
-                Json.Text((findings, available, connector),
-                    static (json, v) => WriteValidation(json, v.findings, v.available, v.connector)));
+                Json.Text((findings, available, route),
+                    static (json, v) => WriteValidation(json, v.findings, v.available, v.route)));
         }
     }
 
     private static void WriteValidation(
-        Utf8JsonWriter json, IReadOnlyList<FieldError> findings, long? available, IConnector? connector)
+        Utf8JsonWriter json, IReadOnlyList<FieldError> findings, long? available, RouteDecision? route)
     {
         json.WriteStartObject();
         json.WriteString("object", "payout_validation");
@@ -108,8 +112,9 @@ internal static class PayoutEndpoints
         }
         json.WriteEndArray();
         json.WriteNumber("fees", 0);
-        json.Text("connector", connector?.Name);
-        json.Text("rail", connector?.Rail);
+        json.Text("connector", route?.Chosen?.Name);
+        json.Text("rail", route?.Chosen?.Rail);
+        json.Instant("expected_arrival", route?.Timing?.ExpectedArrival);
         if (available is { } after)
             json.WriteNumber("available_after", after);
         else
@@ -259,6 +264,7 @@ internal static class PayoutEndpoints
         json.Text("raw_code", attempt.RawCode);
         json.Text("raw_text", attempt.RawText);
         json.Text("failure_code", attempt.FailureCode);
+        json.Raw("routing", attempt.RoutingJson);
         json.Instant("started_at", attempt.StartedAt);
         json.Instant("answered_at", attempt.AnsweredAt);
         json.WriteEndObject();

@@ -3,6 +3,7 @@ using Sluice.Access;
 using Sluice.Balances;
 using Sluice.Connectors;
 using Sluice.Kernel;
+using Sluice.Onboarding;
 using Sluice.Payouts;
 using Sluice.Rails.Sandbox;
 using Wire = Sluice.Client;
@@ -34,6 +35,8 @@ internal static class SandboxEndpoints
             .Gives<Wire.Page<Wire.BankPayment>>().Query("limit", "cursor");
         sandbox.MapGet("/bank/summary", SummaryAsync).Doc("What the sandbox bank paid in all", Scopes.SandboxWrite)
             .Gives<Wire.BankSummary>();
+        sandbox.MapPost("/onboarding/{id}", OnboardingAsync).Doc("Say what the identity provider says", Scopes.SandboxWrite)
+            .Takes<Wire.SandboxOnboarding>(Examples.SandboxOnboarding).Gives<Wire.Onboarding>();
         app.MapPost("/callbacks/{connector}", CallbackAsync).WithTags("Rails").WithSummary("Where rails report; signed");
     }
 
@@ -109,17 +112,18 @@ internal static class SandboxEndpoints
         }
     }
 
-    private static async Task<IResult> BankAsync(HttpContext http, SandboxStore store)
+    private static async Task<IResult> BankAsync(HttpContext http, SandboxBanks banks)
     {
         var query = new QueryForm(http);
         var cursor = query.Text("cursor");
         var limit = query.Limit();
         if (!query.IsRight())
             return Answers.Invalid(query.Errors);
-        var rows = await store.ListAsync(http.Merchant, cursor, limit + 1, http.RequestAborted);
+        var rows = await banks.ListAsync(http.Merchant, cursor, limit + 1, http.RequestAborted);
         return Answers.List(rows, limit, static (json, p) =>
         {
             json.WriteStartObject();
+            json.WriteString("connector", p.Connector);
             json.WriteString("reference", p.Reference.ToString());
             json.WriteString("payout_id", p.Reference.Payout.ToString());
             json.WriteNumber("amount", p.Amount);
@@ -135,9 +139,9 @@ internal static class SandboxEndpoints
         }, p => p.Reference.ToString());
     }
 
-    private static async Task<IResult> SummaryAsync(HttpContext http, SandboxStore store)
+    private static async Task<IResult> SummaryAsync(HttpContext http, SandboxBanks banks)
     {
-        var summary = await store.SummaryAsync(http.Merchant, http.RequestAborted);
+        var summary = await banks.SummaryAsync(http.Merchant, http.RequestAborted);
         return new JsonAnswer(Json.Text(summary, static (json, s) =>
         {
             json.WriteStartObject();
@@ -156,6 +160,32 @@ internal static class SandboxEndpoints
             json.WriteNumber("paid_more_than_once", s.PaidMoreThanOnce);
             json.WriteEndObject();
         }));
+    }
+
+    private static async Task<IResult> OnboardingAsync(HttpContext http, Api api, string id)
+    {
+        if (!(await http.ReadJsonAsync()).Succeeded(out var body, out var problem))
+            return new ProblemAnswer(problem);
+        using (body)
+        {
+            if (!Ids.TryParse(Recipients.Recipient.IdPrefix, id, out var recipient))
+                return Answers.NotFound("onboarding");
+            var errors = new FieldErrors();
+            var form = new JsonForm(body.Root, "", errors);
+            var status = form.String("status");
+            var reason = TextRules.Optional(form.String("reason"), 500, "", "reason", errors);
+            form.End();
+            if (!OnboardingStatus.IsAnswer(status))
+                errors.Add("/status", status is null ? FieldCodes.Required : FieldCodes.UnknownValue,
+                    "status is pending, needs_information, verified or rejected.");
+            if (errors.Any)
+                return Answers.Invalid(errors);
+            var answered = await api.Lanes.TrySubmitAsync(new AnswerOnboarding(http.Merchant, recipient, null,
+                new IdentityAnswer(status!, reason, null), new Events.Actor("provider", "sandbox", null)));
+            return answered.IsOk
+                ? await OnboardingEndpoints.ShowAsync(http, api, recipient, StatusCodes.Status200OK)
+                : new ProblemAnswer(answered.Problem!);
+        }
     }
 
     private static async Task<IResult> CallbackAsync(HttpContext http, ReceiveCallback receive, string connector)

@@ -31,9 +31,10 @@ internal sealed class BatchRunner(BatchWorker worker) : BackgroundService
         Task.Run(() => worker.RunAsync(stoppingToken), CancellationToken.None);
 }
 
-/// <summary>Runs the sandbox bank.</summary>
-internal sealed class SandboxRunner(SandboxClockwork clockwork) : BackgroundService
+/// <summary>Runs the sandbox banks.</summary>
+internal sealed class SandboxRunner(SandboxClockwork clockwork, SandboxFilesClockwork files) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.Run(() => clockwork.RunAsync(stoppingToken), CancellationToken.None);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        Task.Run(() => clockwork.RunAsync(stoppingToken), CancellationToken.None),
+        Task.Run(() => files.RunAsync(stoppingToken), CancellationToken.None));
 }

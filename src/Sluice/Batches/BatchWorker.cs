@@ -6,6 +6,7 @@ using Sluice.Connectors;
 using Sluice.Kernel;
 using Sluice.Payouts;
 using Sluice.Recipients;
+using Sluice.Routing;
 
 namespace Sluice.Batches;
 
@@ -14,8 +15,8 @@ namespace Sluice.Batches;
 /// before. Killed anywhere, the next worker skips the rows that the checkpoint counts and goes on.
 /// </summary>
 public sealed class BatchWorker(
-    Database database, BookLanes lanes, Vault vault, Wake wake, MerchantSettingsSource settings, TimeProvider clock,
-    DestinationRules rules, ILogger<BatchWorker> log)
+    Database database, BookLanes lanes, Vault vault, Wake wake, MerchantSettingsSource settings,
+    RouteSource routes, TimeProvider clock, DestinationRules rules, ILogger<BatchWorker> log)
 {
     /// <summary>How many rows one command takes.</summary>
     public const int GroupRows = 1000;
@@ -153,15 +154,16 @@ public sealed class BatchWorker(
     private async Task<List<BatchItem>> NextGroupAsync(BatchReader rows, Batch batch, int skipTo, CancellationToken cancel)
     {
         var group = new List<BatchItem>(GroupRows);
+        var known = await routes.OfAsync(batch.Merchant, cancel);
         while (group.Count < GroupRows && await rows.NextAsync(cancel) is { } row)
         {
             if (row.Number > skipTo)
-                group.Add(Prepare(row, batch));
+                group.Add(Prepare(row, batch, known));
         }
         return group;
     }
 
-    private BatchItem Prepare(BatchRow row, Batch batch)
+    private BatchItem Prepare(BatchRow row, Batch batch, Routes known)
     {
         var errors = row.Errors ?? new FieldErrors();
         var parsed = row.Request is { } request ? PayoutRequestParser.Parse(request, batch.CreatedAt, errors, rules: rules) : null;
@@ -170,7 +172,7 @@ public sealed class BatchWorker(
             parsed = parsed with { WaitForFunds = false };
         return parsed is null || errors.Any
             ? new BatchItem(row.Number, null, row.Request?.ClientReference is { } said ? JsonText.Cut(said) : null, errors.List)
-            : new BatchItem(row.Number, PayoutOrder.Prepare(parsed, batch.Merchant, vault), parsed.ClientReference, []);
+            : new BatchItem(row.Number, PayoutOrder.Prepare(parsed, batch.Merchant, vault, known), parsed.ClientReference, []);
     }
 
     private async Task<Result<Batch>> CheckAsync(Caller caller, Batch batch, CancellationToken cancel)

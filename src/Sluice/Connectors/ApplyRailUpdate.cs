@@ -103,7 +103,11 @@ public sealed class ApplyRailUpdate(
         if (payout.RailReference != (update.RailReference ?? payout.RailReference)
             || payout.StatusReason is StatusReasons.OutcomeUnknown or StatusReasons.ConflictingReports)
             book.Change(payout, PayoutTrigger.RailAccepted, Who, p =>
-                p with { RailReference = update.RailReference ?? p.RailReference, StatusReason = null });
+                p with
+                {
+                    RailReference = update.RailReference ?? p.RailReference,
+                    StatusReason = p.StatusReason == StatusReasons.RailClosed ? p.StatusReason : null,
+                });
     }
 
     private void Paid(Book book, Payout payout, Attempt attempt, bool isLast, bool isCurrent)

@@ -34,7 +34,8 @@ public static class DispatchRules
         _ => TimeSpan.FromDays(1),
     };
 
-    /// <summary>Whether the rail has had it longer than the deadline.</summary>
+    /// <summary>Whether the rail has had it longer than the deadline, and longer than it said that it would take.</summary>
     public static bool IsOverdue(Payout payout, DateTimeOffset now) =>
-        payout.Status == PayoutStatus.Submitted && payout.SubmittedAt is { } submitted && now - submitted >= SettlementDeadline;
+        payout.Status == PayoutStatus.Submitted && payout.SubmittedAt is { } submitted && now - submitted >= SettlementDeadline
+        && (payout.ExpectedArrival is not { } expected || now >= expected);
 }

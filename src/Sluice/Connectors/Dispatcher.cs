@@ -3,6 +3,7 @@ using Sluice.Access;
 using Sluice.Books;
 using Sluice.Kernel;
 using Sluice.Payouts;
+using Sluice.Routing;
 
 namespace Sluice.Connectors;
 
@@ -12,8 +13,8 @@ namespace Sluice.Connectors;
 /// on from the database.
 /// </summary>
 public sealed class Dispatcher(
-    Database database, BookLanes lanes, ConnectorRegistry connectors, Vault vault, TimeProvider clock, Wake wake,
-    ILogger<Dispatcher> log)
+    Database database, BookLanes lanes, ConnectorRegistry connectors, RouteSource routes, Vault vault, TimeProvider clock,
+    Wake wake, ILogger<Dispatcher> log)
 {
     /// <summary>How long a sweep may miss what another node or an earlier process left behind.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
@@ -24,7 +25,7 @@ public sealed class Dispatcher(
     /// <summary>How many groups of due payouts of one merchant are under way at once.</summary>
     private const int GroupsInFlightMax = 4;
 
-    private readonly RailCalls _calls = new(database, vault, clock, log);
+    private readonly RailCalls _calls = new(database, vault, clock, connectors.Health, log);
 
     /// <summary>Works until cancelled; what is with a rail then may finish, so that a stop leaves no outcome unknown.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -116,7 +117,8 @@ public sealed class Dispatcher(
     {
         while (!cancel.IsCancellationRequested)
         {
-            var taken = await lanes.SubmitAsync(new TakeDue(merchant, clock.Now, connectors), abandon);
+            var taken = await lanes.SubmitAsync(
+                new TakeDue(merchant, clock.Now, await routes.OfAsync(merchant, abandon)), abandon);
             if (!taken.Succeeded(out var due, out var problem))
             {
                 Log.NotTaken(log, merchant, problem.ToString());
@@ -202,6 +204,7 @@ public sealed class Dispatcher(
         IReadOnlyList<RailUpdate> updates, RailSource source, IConnector connector, DateTimeOffset? askedAt,
         CancellationToken cancel)
     {
+        connectors.Health.Told(connector.Name, updates);
         var answers = updates.Select(update =>
             lanes.SubmitAsync(new ApplyRailUpdate(update, source, connector.Capabilities, connector.Name, askedAt), cancel));
         foreach (var answer in await Task.WhenAll(answers))

@@ -5,14 +5,6 @@ using Sluice.Recipients;
 
 namespace Sluice.Connectors;
 
-/// <summary>What a connector can do. Routing and the handling of unknown outcomes go by this, never by its name.</summary>
-/// <param name="Inquire">It can say what became of an attempt.</param>
-/// <param name="Cancel">It can be asked to cancel.</param>
-/// <param name="IdempotentSubmit">The same reference submitted twice is one payment.</param>
-/// <param name="Callbacks">It reports of its own accord.</param>
-/// <param name="BatchMax">How many instructions one call takes.</param>
-public sealed record ConnectorCapabilities(bool Inquire, bool Cancel, bool IdempotentSubmit, bool Callbacks, int BatchMax);
-
 /// <summary>
 /// One payment to be made: what a connector gets to see. Holds account numbers in the clear; its text form does not.
 /// </summary>

@@ -6,11 +6,13 @@ using Sluice.Kernel;
 using Sluice.Payouts;
 using Sluice.Recipients;
 using Sluice.Recipients.Formats;
+using Sluice.Routing;
 
 namespace Sluice.Connectors;
 
 /// <summary>Calls connectors, bounded in time: whatever goes wrong makes an outcome unknown, never failed.</summary>
-internal sealed class RailCalls(Database database, Vault vault, TimeProvider clock, ILogger<Dispatcher> log)
+internal sealed class RailCalls(
+    Database database, Vault vault, TimeProvider clock, ConnectorHealth health, ILogger<Dispatcher> log)
 {
     /// <summary>How long one call of a connector may take; shorter than <see cref="DispatchRules.SendWindow"/>.</summary>
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(45);
@@ -24,8 +26,10 @@ internal sealed class RailCalls(Database database, Vault vault, TimeProvider clo
         var now = clock.GetUtcNow();
         var readable = dispatches.Where(d => now < d.SendBefore).Select(ReadInstruction).OfType<Instruction>().ToArray();
         var (sendable, withoutCard) = await OpenCardsAsync(merchant, readable, cancel);
-        var answers = sendable.Count == 0 ? []
-            : await CallAsync(connector, token => connector.SubmitAsync(sendable, token), cancel);
+        if (sendable.Count == 0)
+            return Complete(merchant, dispatches.Select(d => d.Reference), withoutCard);
+        var answers = await CallAsync(connector, token => connector.SubmitAsync(sendable, token), cancel) ?? [];
+        health.Submitted(connector.Name, Complete(merchant, sendable.Select(i => i.Reference), answers), clock.Now);
         return Complete(merchant, dispatches.Select(d => d.Reference), [.. answers, .. withoutCard]);
     }
 
@@ -34,15 +38,19 @@ internal sealed class RailCalls(Database database, Vault vault, TimeProvider clo
         MerchantId merchant, IConnector connector, IReadOnlyList<Inquiry> inquiries, bool cancel, CancellationToken stop)
     {
         var references = inquiries.Select(i => i.Reference).ToArray();
-        IReadOnlyList<RailUpdate> answers = [];
+        IReadOnlyList<RailUpdate>? answers;
         if (cancel && connector.Capabilities.Cancel)
             answers = await CallAsync(connector, token => connector.CancelAsync(merchant, references, token), stop);
         else if (connector.Capabilities.Inquire)
             answers = await CallAsync(connector, token => connector.InquireAsync(merchant, references, token), stop);
-        return Complete(merchant, references, answers);
+        else
+            return Complete(merchant, references, []);
+        health.Asked(connector.Name, answers is not null, clock.Now);
+        return Complete(merchant, references, answers ?? []);
     }
 
-    private async Task<IReadOnlyList<RailUpdate>> CallAsync(
+    /// <summary>Null where no answer came.</summary>
+    private async Task<IReadOnlyList<RailUpdate>?> CallAsync(
         IConnector connector, Func<CancellationToken, Task<IReadOnlyList<RailUpdate>>> call, CancellationToken cancel)
     {
         using var timeout = new CancellationTokenSource(CallTimeout, clock);
@@ -54,7 +62,7 @@ internal sealed class RailCalls(Database database, Vault vault, TimeProvider clo
         catch (Exception failure) when (!cancel.IsCancellationRequested)
         {
             Log.CallFailed(log, failure, connector.Name);
-            return [];
+            return null;
         }
     }
 

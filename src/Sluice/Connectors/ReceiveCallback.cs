@@ -16,8 +16,11 @@ public sealed class ReceiveCallback(BookLanes lanes, ConnectorRegistry connector
             return new Problem(ProblemTypes.ResourceNotFound, "No such connector.");
         if (!connector.ReadCallback(body, header).Succeeded(out var callbacks, out var problem))
             return problem;
+        connectors.Health.Told(connector.Name, callbacks.Select(c => c.Update));
+        // Each rail numbers its reports for itself: two of them may use the same id.
         var answers = await Task.WhenAll(callbacks.Select(c => lanes.SubmitAsync(
-            new ApplyRailUpdate(c.Update, RailSource.Callback, connector.Capabilities, connector.Name, callbackId: c.CallbackId),
+            new ApplyRailUpdate(c.Update, RailSource.Callback, connector.Capabilities, connector.Name,
+                callbackId: $"{connector.Name}:{c.CallbackId}"),
             cancel)));
         foreach (var callback in callbacks)
             wake.Dispatch(callback.Update.Merchant);

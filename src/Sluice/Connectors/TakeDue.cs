@@ -1,8 +1,11 @@
+using Sluice.Access;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Links;
+using Sluice.Onboarding;
 using Sluice.Payouts;
+using Sluice.Routing;
 using Sluice.Wallets;
 
 namespace Sluice.Connectors;
@@ -24,7 +27,7 @@ public sealed record DueWork(
 /// can take it too; each open one is claimed for an inquiry by moving its next look into the future. What it returns is done
 /// after the commit.
 /// </summary>
-public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, ConnectorRegistry connectors)
+public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes routes)
     : BookCommand<DueWork>(merchant)
 {
     protected internal override void Need(Book book)
@@ -44,7 +47,9 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
             .Where(p => p.Status is PayoutStatus.Queued or PayoutStatus.Scheduled && Wallet.Takes(p))
             .Select(p => PayoutPostings.Wallet(p.RecipientId!.Value, p.Amount.Currency.Code)));
         var released = 0;
+        var router = routes.At(book.Now);
         var due = book.Found(PayoutStore.Due, dueBy);
+        var settings = SettingsFor(book, due);
         foreach (var payout in due)
         {
             // A neighbour in this batch may have moved it on.
@@ -67,14 +72,24 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
                     break;
                 case PayoutStatus.Queued:
                 case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying:
-                    if (connectors.For(payout) is { } connector)
-                        dispatches.Add(Begin(book, payout, connector));
+                    var route = Route(book, router, payout);
+                    if (route.Chosen is not null)
+                        dispatches.Add(Begin(book, payout, route));
                     else
-                        book.Rows(PayoutStore.Table).Update(payout with { DueAt = book.Now + DispatchRules.FundingInterval });
+                        WaitForConnector(book, payout, route);
+                    break;
+                case PayoutStatus.Held when payout.StatusReason == StatusReasons.NoConnector:
+                    if (Route(book, router, payout) is { Chosen: null } none)
+                    {
+                        WaitForConnector(book, payout, none);
+                        break;
+                    }
+                    _ = book.Proceed(payout, Actor.System, hold: null).Value;
+                    released++;
                     break;
                 case PayoutStatus.Scheduled:
                     // Queued in this turn, taken in the next: a release gets its own event.
-                    _ = book.Proceed(payout, Actor.System, hold: null).Value;
+                    _ = book.Proceed(payout, Actor.System, Readiness.HoldOf(book, settings, payout)).Value;
                     released++;
                     break;
                 case PayoutStatus.Submitted:
@@ -94,8 +109,46 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
         return new DueWork(dispatches, inquiries, currencies, due.Count >= PayoutStore.DueMax || released > 0);
     }
 
-    private Dispatch Begin(Book book, Payout payout, IConnector connector)
+    // Only what was scheduled is looked at again: its recipient may have been ready then, and not be now.
+    private MerchantSettings SettingsFor(Book book, IReadOnlyList<Payout> due)
     {
+        var scheduled = due.Where(p => p is { Status: PayoutStatus.Scheduled, RecipientId: not null }).ToArray();
+        if (scheduled.Length == 0)
+            return new MerchantSettings(UniqueClientReference: false);
+        book.Demand(MerchantStore.Self, [Merchant]);
+        var settings = book.First(MerchantStore.Self, Merchant)!.Settings;
+        Readiness.Demand(book, settings, scheduled);
+        return settings;
+    }
+
+    private static RouteDecision Route(Book book, Router router, Payout payout)
+    {
+        var attempts = book.Rows(AttemptStore.Table);
+        var last = payout.Attempts == 0 ? null : attempts.Find(new AttemptReference(payout.Id, payout.Attempts));
+        return router.Decide(RouteFacts.Of(payout), last?.Connector,
+            stays: last?.State == AttemptState.NeverReceived && router.IsIdempotent(last.Connector));
+    }
+
+    /// <summary>
+    /// Nobody can take it now. One that only waits for a connector to be well again stays where it is; one that nobody could take
+    /// is held, to be seen.
+    /// </summary>
+    private static void WaitForConnector(Book book, Payout payout, RouteDecision route)
+    {
+        var next = PayoutGates.Earlier(route.LookAgainAt ?? book.Now + Router.NobodyInterval, payout.ExpiresAt);
+        if (payout.Status == PayoutStatus.Queued && !route.IsOnlyResting)
+        {
+            _ = book.Change(payout, PayoutTrigger.Hold, Actor.System, p =>
+                p with { StatusReason = StatusReasons.NoConnector, DueAt = next }).Value;
+            return;
+        }
+        var reason = payout.Status == PayoutStatus.Queued ? StatusReasons.ConnectorUnavailable : payout.StatusReason;
+        book.Rows(PayoutStore.Table).Update(payout with { StatusReason = reason, DueAt = next });
+    }
+
+    private Dispatch Begin(Book book, Payout payout, RouteDecision route)
+    {
+        var connector = route.Chosen!;
         var attempts = book.Rows(AttemptStore.Table);
         var last = new AttemptReference(payout.Id, payout.Attempts);
         Attempt attempt;
@@ -114,6 +167,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
                 Merchant = Merchant,
                 Reference = new AttemptReference(payout.Id, payout.Attempts + 1),
                 Connector = connector.Name,
+                RoutingJson = route.Text(),
                 State = AttemptState.Started,
                 StartedAt = book.Now,
             };
@@ -125,9 +179,10 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Connector
             Rail = connector.Rail,
             Attempts = attempt.Reference.Number,
             Inquiries = 0,
-            StatusReason = null,
+            StatusReason = route.Timing is { IsNow: false } ? StatusReasons.RailClosed : null,
             RailReference = null,
             SubmittedAt = p.SubmittedAt ?? book.Now,
+            ExpectedArrival = route.Timing?.ExpectedArrival,
             DueAt = book.Now + DispatchRules.InquiryDelay(0),
         });
         _ = changed.Value;

@@ -39,6 +39,7 @@ public static class FieldCodes
     public const string CardExpired = "card_expired";
     public const string CurrencyNotSupported = "currency_not_supported";
     public const string PurposeNotAllowed = "purpose_not_allowed";
+    public const string NoConnector = "no_connector";
 
     /// <summary>Every code above.</summary>
     public static IReadOnlyList<string> All { get; } =

@@ -58,7 +58,15 @@ public sealed record LinkOrder
         if (kind == LinkKind.Onboarding)
         {
             RefuseMoney(request.Payout, errors);
-            asked = asked with { Amount = 1, Currency = "EUR", Purpose = "OTHER", StatementReference = null, Memo = null, Group = null };
+            asked = new PayoutRequest
+            {
+                RecipientId = SomeRecipient,
+                Amount = 1,
+                Currency = "EUR",
+                Purpose = "OTHER",
+                ClientReference = request.Payout.ClientReference,
+                Metadata = request.Payout.Metadata,
+            };
         }
         var parsed = PayoutRequestParser.Parse(asked, now, errors);
         var recipient = LinkRecipient.Parse(request.Recipient ?? new(), "/recipient", errors);
@@ -140,11 +148,12 @@ public sealed record LinkOrder
 /// <summary>The methods a recipient can be offered: those that say by themselves where to pay.</summary>
 public static class LinkMethods
 {
+    // What people know of their own account; the page has words for these in its languages.
+    private static IEnumerable<DestinationKind> Offered => [DestinationKinds.Iban, DestinationKinds.Uk, DestinationKinds.Us];
+
     /// <summary>What <c>methods</c> may name: types and kinds.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. Offered.Select(k => k.Type).Distinct(), .. Offered.Select(k => k.ToString())];
-
-    private static IEnumerable<DestinationKind> Offered => [DestinationKinds.Iban, DestinationKinds.Uk, DestinationKinds.Us];
 
     /// <summary>Whether any kind has that name.</summary>
     public static bool Are(string name) => Names.Contains(name);

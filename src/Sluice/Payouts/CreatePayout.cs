@@ -2,8 +2,10 @@ using Sluice.Access;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Onboarding;
 using Sluice.Orders;
 using Sluice.Recipients;
+using Sluice.Routing;
 using Sluice.Wallets;
 
 namespace Sluice.Payouts;
@@ -76,12 +78,18 @@ internal static class NewPayout
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier ? earlier : null;
         if (taken is not null && takeFrom is null)
             return Taken(taken);
+        if (Readiness.Refusal(caller.Settings, parsed) is { } notOnFile)
+            return notOnFile;
         if (!Target(book, caller, order).Succeeded(out var target, out var problem))
             return problem;
+        var unroutable = Unroutable(book, order, target);
+        if (unroutable is not null && takeFrom is null)
+            return unroutable;
         var draft = new Payout
         {
             Merchant = book.Merchant,
             Id = new PayoutId(book.NewId()),
+            Kind = parsed.Kind,
             Amount = parsed.Amount,
             Purpose = parsed.Purpose,
             ClientReference = parsed.ClientReference,
@@ -97,7 +105,6 @@ internal static class NewPayout
             BatchId = batch,
             BatchRow = row,
             WaitsForFunds = parsed.WaitForFunds,
-            Kind = parsed.Kind,
             OrderId = parsed.OrderId,
             SourceWallet = parsed.FromWallet,
             Priority = parsed.Priority,
@@ -110,13 +117,15 @@ internal static class NewPayout
             UpdatedAt = book.Now,
             Revision = 1,
         };
+        draft = draft with { ExpectedArrival = ExpectedArrival(order, draft) };
         if (!parsed.Confirm)
             return book.Create(draft with { DueAt = draft.ExpiresAt }, PayoutTrigger.Stage, caller.Actor);
         if (parsed.WaitForFunds && taken is null
             && book.Found(PayoutStore.FirstWaiting, parsed.Amount.Currency.Code).Count > 0)
             return book.Create(Queueing(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
         // Set aside for all or nothing, the row must be taken; what stands against it is left for a person to see.
-        var hold = taken is null ? null : StatusReasons.DuplicateReference;
+        var hold = taken is not null ? StatusReasons.DuplicateReference
+            : unroutable is not null ? StatusReasons.NoConnector : Readiness.HoldNow(book, caller.Settings, draft);
         var (trigger, next) = PayoutGates.Next(draft, book.Now, hold);
         var accepted = book.Create(next, trigger, caller.Actor, takeFrom);
         if (accepted.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && parsed.WaitForFunds)
@@ -136,7 +145,44 @@ internal static class NewPayout
         if (caller.Settings.UniqueClientReference && order.Parsed.ClientReference is { } reference
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier)
             return Taken(earlier);
-        return Target(book, caller, order).Problem;
+        if (Readiness.Refusal(caller.Settings, order.Parsed) is { } notOnFile)
+            return notOnFile;
+        return Target(book, caller, order).Succeeded(out var target, out var problem)
+            ? Unroutable(book, order, target) : problem;
+    }
+
+    /// <summary>Where an order would go now; null where its recipient is not known, or nobody routes.</summary>
+    public static RouteDecision? RouteOf(Book book, Caller caller, PayoutOrder order, bool explains)
+    {
+        if (order.Routes is not { } routes || order.Parsed.ToWallet
+            || !Target(book, caller, order).Succeeded(out var target, out _))
+            return null;
+        var release = order.Parsed.Times?.ReleaseAt;
+        var at = release > book.Now ? release.Value : book.Now;
+        return routes.At(at, explains).Decide(RouteFacts.Of(order.Parsed, target.DestinationJson, book.IsLive, book.NewId()));
+    }
+
+    private static Problem? Unroutable(Book book, PayoutOrder order, PayoutTarget target)
+    {
+        // Into a wallet no rail leads, nor is one needed.
+        if (order.Parsed.ToWallet)
+            return null;
+        var facts = RouteFacts.Of(order.Parsed, target.DestinationJson, book.IsLive, Guid.Empty);
+        if (order.Routes?.Refusal(facts) is not { } refusal)
+            return null;
+        var errors = new FieldErrors();
+        // A destination on file is not in the request: what can be changed there is which one is named.
+        var pointer = refusal.Pointer == "/destination" && order.Parsed.RecipientId is not null
+            ? "/payout_method_id" : refusal.Pointer;
+        errors.Add(pointer, refusal.Code, refusal.Detail);
+        return errors.ToProblem();
+    }
+
+    /// <summary>An estimate, as if it were submitted as soon as it may be; the attempt knows better.</summary>
+    private static DateTimeOffset? ExpectedArrival(PayoutOrder order, Payout draft)
+    {
+        var at = draft.ReleaseAt > draft.CreatedAt ? draft.ReleaseAt.Value : draft.CreatedAt;
+        return order.Routes?.At(at).Decide(RouteFacts.Of(draft)).Timing?.ExpectedArrival;
     }
 
     private static Problem Taken(Payout earlier) =>

@@ -161,6 +161,8 @@ public static class StatusReasons
     public const string DuplicateReference = "duplicate_reference";
     /// <summary>Onboarding of the recipient is not done, or went wrong.</summary>
     public const string RecipientNotReady = "recipient_not_ready";
+    /// <summary>Onboarding of the recipient ended in a refusal: held until a person cancels, or decides otherwise.</summary>
+    public const string RecipientRejected = "recipient_rejected";
     /// <summary>The payout method was not verified, and the merchant pays to verified ones only.</summary>
     public const string MethodNotVerified = "method_not_verified";
     public const string OutcomeUnknown = "outcome_unknown";
@@ -171,4 +173,10 @@ public static class StatusReasons
     /// </summary>
     public const string ConflictingReports = "conflicting_reports";
     public const string LateFailure = "late_failure";
+    /// <summary>No connector can take it.</summary>
+    public const string NoConnector = "no_connector";
+    /// <summary>Every connector that could take it does not answer just now; it is tried again by itself.</summary>
+    public const string ConnectorUnavailable = "connector_unavailable";
+    /// <summary>After the cut-off, or on a day the rail does not work: handed in, and worked on when it opens again.</summary>
+    public const string RailClosed = "rail_closed";
 }

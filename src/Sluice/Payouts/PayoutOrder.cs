@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Cards;
 using Sluice.Kernel;
 using Sluice.Recipients;
+using Sluice.Routing;
 
 namespace Sluice.Payouts;
 
@@ -19,10 +20,13 @@ public sealed record PayoutOrder
     /// <summary>The card that the destination names, where it does.</summary>
     public CardUse? Card { get; init; }
     public string? MetadataJson { get; init; }
+    /// <summary>Where the merchant's payouts may go; null where nobody asks, as in a test of something else.</summary>
+    public Routes? Routes { get; init; }
 
     /// <summary>Prepares a checked order.</summary>
-    public static PayoutOrder Prepare(ParsedPayout parsed, MerchantId merchant, Vault vault) => new()
+    public static PayoutOrder Prepare(ParsedPayout parsed, MerchantId merchant, Vault vault, Routes? routes = null) => new()
     {
+        Routes = routes,
         Parsed = parsed,
         RecipientJson = parsed.Recipient is { } recipient ? Json.Text(recipient, static (json, r) => r.WriteJson(json)) : null,
         DestinationJson = parsed.Destination is { } destination

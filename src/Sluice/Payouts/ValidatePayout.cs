@@ -1,11 +1,12 @@
 using Sluice.Access;
 using Sluice.Books;
 using Sluice.Kernel;
+using Sluice.Routing;
 
 namespace Sluice.Payouts;
 
-/// <summary>Everything that stands against an order, and what would be left in available.</summary>
-public sealed record ValidationResult(IReadOnlyList<FieldError> Findings, long AvailableAfter);
+/// <summary>Everything that stands against an order, what would be left in available, and where it would go now.</summary>
+public sealed record ValidationResult(IReadOnlyList<FieldError> Findings, long AvailableAfter, RouteDecision? Route);
 
 /// <summary>
 /// A dry run: the checks of <see cref="CreatePayout"/> and of the balance, all findings at once; nothing changes.
@@ -28,6 +29,7 @@ public sealed class ValidatePayout(Caller caller, PayoutOrder order) : BookComma
             var missing = new Money.Amount(amount.MinorUnits - Math.Max(0, free), amount.Currency);
             findings.Add(new FieldError("/amount", ProblemTypes.InsufficientFunds.Code, $"{missing} is missing in 'available'."));
         }
-        return new ValidationResult(findings, book.BalanceOf(available) - amount.MinorUnits);
+        return new ValidationResult(findings, book.BalanceOf(available) - amount.MinorUnits,
+            NewPayout.RouteOf(book, caller, order, explains: false));
     }
 }

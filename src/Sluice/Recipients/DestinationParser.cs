@@ -65,12 +65,17 @@ public static class DestinationParser
             return kinds[0];
         if (Marked(kinds, request) is { } marked)
             return marked;
-        // What several have in common leaves a choice: the currency makes it, so that the right part is asked for.
-        var possible = kinds.Where(k => k.Fields.Any(f => f != DestinationFields.HolderName && request[f.Name] is not null))
-            .ToArray();
-        return possible.Length == 1 ? possible[0]
-            : possible.FirstOrDefault(k => k.Currency is not null && k.Currency == currency?.Code);
+        // Its mark is missing: the kind that most of what is given belongs to is meant, so that the right part is asked for.
+        var most = kinds.Max(k => Given(k, request));
+        var possible = most == 0 ? [] : kinds.Where(k => Given(k, request) == most).ToArray();
+        return possible.FirstOrDefault(k => k.Marks.Any(m => request[m] is not null))
+            ?? (possible.Length == 1 ? possible[0]
+                // What several have in common leaves a choice: the currency makes it.
+                : possible.FirstOrDefault(k => k.Currency is not null && k.Currency == currency?.Code));
     }
+
+    private static int Given(DestinationKind kind, DestinationRequest request) =>
+        kind.Fields.Count(f => f != DestinationFields.HolderName && request[f.Name] is not null);
 
     // Of every row of a file: no closures, no lists.
     private static DestinationKind? Marked(IReadOnlyList<DestinationKind> kinds, DestinationRequest request)
@@ -82,11 +87,8 @@ public static class DestinationParser
         }
         foreach (var kind in kinds)
         {
-            foreach (var mark in kind.Marks)
-            {
-                if (request[mark] is not null)
-                    return kind;
-            }
+            if (request[kind.Marks[0]] is not null)
+                return kind;
         }
         return null;
     }

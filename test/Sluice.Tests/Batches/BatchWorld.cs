@@ -9,7 +9,9 @@ using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Payouts;
 using Sluice.Recipients;
+using Sluice.Routing;
 using Sluice.Tests.Books;
+using Sluice.Tests.Connectors;
 
 namespace Sluice.Tests.Batches;
 
@@ -30,7 +32,9 @@ internal sealed class BatchWorld : IAsyncDisposable
         _lanes = book.NewLanes(book.Database);
         _running = _lanes.RunAsync(_stop.Token);
         _worker = new BatchWorker(book.Database, _lanes, TestMerchant.Vault, new Wake(book.Clock),
-            new MerchantSettingsSource(book.Database), book.Clock, DestinationRules.None, NullLogger<BatchWorker>.Instance);
+            new MerchantSettingsSource(book.Database),
+            new RouteSource(book.Database, new ConnectorRegistry([new ScriptedConnector(ScriptedConnector.Full)]), book.Clock),
+            book.Clock, DestinationRules.None, NullLogger<BatchWorker>.Instance);
     }
 
     public TestBook Book { get; }

@@ -6,6 +6,7 @@ using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
+using Sluice.Routing;
 using Sluice.Tests.Databases;
 using Sluice.Tests.Simulation;
 
@@ -105,7 +106,7 @@ internal sealed class TestBook : IAsyncDisposable
         ("merchant_id", Id.Value), ("number", receipt.EventNumber))).Single());
 
     public async Task<DueWork> TakeDueAsync(ConnectorRegistry connectors) =>
-        (await DoAsync(new TakeDue(Id, Clock.Now, connectors))).Value;
+        (await DoAsync(new TakeDue(Id, Clock.Now, new Routes(connectors, RoutingRules.None)))).Value;
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 }

@@ -5,6 +5,7 @@ using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Money;
 using Sluice.Payouts;
+using Sluice.Routing;
 using Sluice.Tests.Books;
 using Xunit;
 
@@ -28,8 +29,9 @@ public sealed class DispatcherTests : IAsyncLifetime
         _lanes = _book.NewLanes(_book.Database);
         _running = _lanes.RunAsync(_stop.Token);
         _wake = new Wake(_book.Clock);
-        _dispatcher = new Dispatcher(_book.Database, _lanes, new ConnectorRegistry([_connector]), TestMerchant.Vault, _book.Clock,
-            _wake, NullLogger<Dispatcher>.Instance);
+        var connectors = new ConnectorRegistry([_connector]);
+        _dispatcher = new Dispatcher(_book.Database, _lanes, connectors, new RouteSource(_book.Database, connectors, _book.Clock),
+            TestMerchant.Vault, _book.Clock, _wake, NullLogger<Dispatcher>.Instance);
     }
 
     public async Task DisposeAsync()

@@ -34,7 +34,7 @@ public sealed class RequirementTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await servers.OpenAsync(TestDatabase.Sqlite);
         var british = await door.Client.Catalogues.RequirementsAsync("GB", "GBP", "account").ToListAsync();
-        british.Select(r => r.Format).ShouldBe(["iban", "uk"]);
+        british.Select(r => r.Format).ShouldBe(["iban", "uk", "bban", "bank_code"]);
         british[0].Countries.ShouldBe(["GB"]);
         british[0].Fields[0].Pattern.ShouldBe("^GB[0-9]{2}[A-Z]{4}[0-9]{6}[0-9]{8}$");
         (await door.GetAsync("v1/requirements?country=XX&currency=eur&method=pigeon&x=1")).FieldErrors.Order().ShouldBe(

@@ -24,7 +24,7 @@ internal static class Ending
     {
         world.Trace("the end begins");
         world.Odds = Odds.Calm;
-        world.Bank.Odds = Odds.Calm;
+        world.Banks.Odds = Odds.Calm;
         world.Revive(always: true);
         var actions = world.Actions;
         foreach (var merchant in world.Merchants)
@@ -75,14 +75,14 @@ internal static class Ending
                 world.Fail("it does not come to rest");
             var now = world.Clock.GetUtcNow();
             // What is due already waits for something else, such as an answer that will never come; that takes time.
-            var next = new[] { world.Bank.NextAt, NextDue(world, now), world.Clock.NextTimer }.Where(at => at > now).Min();
+            var next = new[] { world.Banks.NextAt, NextDue(world, now), world.Clock.NextTimer }.Where(at => at > now).Min();
             world.Clock.Advance(next is { } at ? at - now : DispatchRules.FundingInterval);
         }
     }
 
     private static bool IsAtRest(World world)
     {
-        if (world.Bank.NextAt is not null || world.Bank.Callbacks.Any(c => c.DueAt > world.Clock.GetUtcNow()))
+        if (world.Banks.NextAt is not null || world.Banks.Callbacks.Any(c => c.DueAt > world.Clock.GetUtcNow()))
             return false;
         return world.Stage.Complete(world.Database.QueryAsync(UnseenSql, row => row.Long(0), CancellationToken.None))
             .Single() == 0;
@@ -114,13 +114,13 @@ internal static class Ending
 
     private static Resolution? Evidence(World world, Payout payout)
     {
-        var payments = world.Bank.Of(payout.Id).ToList();
+        var payments = world.Banks.Of(payout.Id).ToList();
         if (payout.Status.IsFinal)
             return null;
         if (payments.Any(p => p.State == SimulatedState.Paid))
             return Resolution.MarkPaid;
         return payments.All(p => p.State is SimulatedState.Refused or SimulatedState.Canceled)
-            && !world.Bank.HasOnTheWay(payout.Id)
+            && !world.Banks.HasOnTheWay(payout.Id)
             ? Resolution.MarkFailed
             : null;
     }

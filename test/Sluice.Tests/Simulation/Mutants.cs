@@ -23,8 +23,8 @@ internal sealed class CallsBeforeIntent : Mutation
             var queued = await node.Database.QueryAsync(sql, PayoutStore.Read, CancellationToken.None,
                 ("merchant_id", merchant.Value), ("now", node.Clock.Now));
             IReadOnlyList<RailUpdate> answers = queued.Count == 0 ? [] : await SubmitAsync(node, queued);
-            var taken = await node.Lanes.SubmitAsync(new TakeDue(merchant, node.Clock.Now, node.Connectors),
-                CancellationToken.None);
+            var routes = await node.Routes.OfAsync(merchant, CancellationToken.None);
+            var taken = await node.Lanes.SubmitAsync(new TakeDue(merchant, node.Clock.Now, routes), CancellationToken.None);
             if (!taken.IsOk)
                 return;
             foreach (var currency in taken.Value.CurrenciesToFund)

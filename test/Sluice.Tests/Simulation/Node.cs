@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Kernel;
+using Sluice.Routing;
 using Sluice.Tests.Books;
 using Sluice.Tests.Databases;
 
@@ -27,12 +28,13 @@ internal sealed class Node
         _world = world;
         Name = name;
         _database = new SteppedDatabase(world.Database, AtDatabaseAsync);
-        var rail = new SimulatedRail(world.Bank, AtConnectorAsync, world.Clock, world.Chance, Trace);
-        Connector = world.Mutation.Wrap(rail);
-        Connectors = new ConnectorRegistry([Connector]);
+        Connectors = new ConnectorRegistry([.. world.Banks.All.Select(bank => world.Mutation.Wrap(
+            new SimulatedRail(bank, AtConnectorAsync, world.Clock, world.Chance, Trace)))]);
+        Connector = Connectors.All[0];
         Wake = new Wake(world.Clock);
         Lanes = new BookLanes(_database, world.Ids, world.Clock, NullLogger<BookLane>.Instance);
-        Dispatcher = new Dispatcher(_database, Lanes, Connectors, TestMerchant.Vault, world.Clock, Wake,
+        Routes = new RouteSource(_database, Connectors, world.Clock);
+        Dispatcher = new Dispatcher(_database, Lanes, Connectors, Routes, TestMerchant.Vault, world.Clock, Wake,
             NullLogger<Dispatcher>.Instance);
         Callbacks = new ReceiveCallback(Lanes, Connectors, Wake);
     }
@@ -44,6 +46,8 @@ internal sealed class Node
     public IConnector Connector { get; }
 
     public ConnectorRegistry Connectors { get; }
+
+    public RouteSource Routes { get; }
 
     public Wake Wake { get; }
 
@@ -106,8 +110,20 @@ internal sealed class Node
             if (_dispatching.TryGetValue(merchant, out var work) && !work.IsCompleted)
                 continue;
             Trace($"dispatches for {_world.NameOf(merchant)}");
-            _dispatching[merchant] = _world.Mutation.Dispatch(this, merchant);
+            _dispatching[merchant] = DispatchAsync(merchant);
             _world.Watch(_dispatching[merchant]);
+        }
+    }
+
+    private async Task DispatchAsync(MerchantId merchant)
+    {
+        try
+        {
+            await _world.Mutation.Dispatch(this, merchant);
+        }
+        catch (TimeoutException)
+        {
+            Trace("dispatching finds no database");
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed record Odds
     public double CallbackLost { get; init; } = 0.12;
     public double CallbackRepeated { get; init; } = 0.25;
 
+    /// <summary>Whether banks may fall silent for hours.</summary>
+    public bool Outages { get; init; } = true;
+
     /// <summary>Nothing goes wrong any more: for the end, when everything has to come right.</summary>
     public static Odds Calm { get; } = new()
     {
@@ -27,5 +30,6 @@ internal sealed record Odds
         AnswerPartial = 0,
         CallbackLost = 0,
         CallbackRepeated = 0,
+        Outages = false,
     };
 }

@@ -30,8 +30,10 @@ internal sealed class SimulatedPayment
 }
 
 /// <summary>A report on its way to whoever listens.</summary>
-internal sealed class SimulatedCallback(RailCallback content)
+internal sealed class SimulatedCallback(string connector, RailCallback content)
 {
+    public string Connector => connector;
+
     public RailCallback Content => content;
 
     public DateTimeOffset DueAt { get; set; }
@@ -43,10 +45,19 @@ internal sealed class SimulatedCallback(RailCallback content)
 /// The other side: it lives on while nodes die, pays what reaches it, and talks when it likes. What it will do to a payment is
 /// drawn when the payment arrives.
 /// </summary>
-internal sealed class SimulatedBank(ConnectorCapabilities capabilities, TimeProvider clock, Random chance, Action<string> trace)
+/// <param name="worksOnFiles">Whether it only takes what it is sent, and says later what became of it.</param>
+internal sealed class SimulatedBank(string name, ConnectorCapabilities capabilities, TimeProvider clock, Random chance,
+    Action<string> trace, bool worksOnFiles = false)
 {
     private readonly List<(DateTimeOffset At, Instruction Instruction)> _onTheWay = [];
     private int _callbacks;
+
+    public string Name => name;
+
+    /// <summary>Until then it answers nobody and takes nothing.</summary>
+    public DateTimeOffset SilentUntil { get; set; }
+
+    public bool IsSilent => Odds.Outages && clock.GetUtcNow() < SilentUntil;
 
     public Odds Odds { get; set; } = new();
 
@@ -103,7 +114,7 @@ internal sealed class SimulatedBank(ConnectorCapabilities capabilities, TimeProv
             return known;
         var payment = new SimulatedPayment { Merchant = instruction.Merchant, Reference = instruction.Reference };
         Payments.Add(payment);
-        trace($"bank: received {payment.Reference}");
+        trace($"bank: {name} received {payment.Reference}");
         Draw(payment);
         Follow(payment);
         return payment;
@@ -128,8 +139,8 @@ internal sealed class SimulatedBank(ConnectorCapabilities capabilities, TimeProv
 
     private void Draw(SimulatedPayment payment)
     {
-        var now = clock.GetUtcNow();
-        var soon = now + Some(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(20));
+        var soon = clock.GetUtcNow() + Some(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(20));
+        var now = worksOnFiles ? soon : clock.GetUtcNow();
         var later = soon + Some(TimeSpan.FromMinutes(1), TimeSpan.FromDays(2));
         var drawn = chance.Next(20);
         // A bank without callbacks shows returns on its statements only, which are not read here.
@@ -188,7 +199,7 @@ internal sealed class SimulatedBank(ConnectorCapabilities capabilities, TimeProv
             // A repetition may carry the same id or, from a careless rail, another one.
             var copy = new RailCallback(i > 0 && chance.Next(2) == 0 ? $"{id}-again" : id, update);
             var within = TimeSpan.FromMinutes(chance.Next(4) == 0 ? 240 : 2);
-            Callbacks.Add(new SimulatedCallback(copy) { DueAt = clock.GetUtcNow() + Some(TimeSpan.Zero, within) });
+            Callbacks.Add(new SimulatedCallback(name, copy) { DueAt = clock.GetUtcNow() + Some(TimeSpan.Zero, within) });
         }
     }
 

@@ -12,15 +12,13 @@ namespace Sluice.Tests.Simulation;
 internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step, FakeClock clock, Random chance,
     Action<string> trace) : IConnector
 {
-    public const string ConnectorName = "simulated";
-
     /// <summary>
     /// A request that was sent arrives within this time or never: the bound that <see cref="DispatchRules.ProofDelay"/> builds
     /// on.
     /// </summary>
     private static readonly TimeSpan ArrivesWithin = TimeSpan.FromSeconds(90);
 
-    public string Name => ConnectorName;
+    public string Name => bank.Name;
 
     public bool Live => false;
 
@@ -31,21 +29,22 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
     public async Task<IReadOnlyList<RailUpdate>> SubmitAsync(IReadOnlyList<Instruction> instructions, CancellationToken cancel)
     {
         await step("before sending");
+        RefuseWhileSilent();
         var answers = new List<RailUpdate>();
         foreach (var instruction in instructions)
         {
             if (clock.GetUtcNow() >= instruction.SendBefore)
             {
-                trace($"rail: {instruction} is too late to be sent");
+                trace($"rail {Name}: {instruction} is too late to be sent");
                 continue;
             }
             switch (chance.NextDouble())
             {
                 case var p when p < bank.Odds.RequestLost:
-                    trace($"rail: {instruction} is lost");
+                    trace($"rail {Name}: {instruction} is lost");
                     break;
                 case var p when p < bank.Odds.RequestLost + bank.Odds.RequestLate:
-                    trace($"rail: {instruction} is under way");
+                    trace($"rail {Name}: {instruction} is under way");
                     bank.ArriveLater(instruction, bank.Some(TimeSpan.FromMilliseconds(1), ArrivesWithin));
                     break;
                 default:
@@ -63,6 +62,7 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
         CancellationToken cancel)
     {
         await step("before asking");
+        RefuseWhileSilent();
         var answers = references.Select(r => bank.Report(merchant, r)).ToList();
         await step("after asking");
         return await AnswerAsync(answers, cancel);
@@ -72,6 +72,7 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
         CancellationToken cancel)
     {
         await step("before canceling");
+        RefuseWhileSilent();
         var answers = references.Select(r => bank.Cancel(merchant, r)).ToList();
         await step("after canceling");
         return await AnswerAsync(answers, cancel);
@@ -82,6 +83,14 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
     {
         var at = int.Parse(Encoding.ASCII.GetString(body.Span), System.Globalization.CultureInfo.InvariantCulture);
         return new RailCallback[] { bank.Callbacks[at].Content };
+    }
+
+    private void RefuseWhileSilent()
+    {
+        if (!bank.IsSilent)
+            return;
+        trace($"rail {Name}: nobody answers");
+        throw new HttpRequestException("connection refused");
     }
 
     private async Task<IReadOnlyList<RailUpdate>> AnswerAsync(IReadOnlyList<RailUpdate> answers, CancellationToken cancel)

@@ -19,13 +19,16 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private const string SeedVariable = "SLUICE_SIM_SEED";
     private const string SeedsVariable = "SLUICE_SIM_SEEDS";
 
-    /// <summary>What a connector may be able to do; a seed takes one in turn.</summary>
-    private static readonly ConnectorCapabilities[] Variants =
+    /// <summary>What the only connector may be able to do, null for several; a seed takes one in turn.</summary>
+    private static readonly ConnectorCapabilities?[] Variants =
     [
         new(Inquire: true, Cancel: true, IdempotentSubmit: true, Callbacks: true, BatchMax: 3),
         new(Inquire: true, Cancel: true, IdempotentSubmit: false, Callbacks: true, BatchMax: 50),
         new(Inquire: true, Cancel: false, IdempotentSubmit: false, Callbacks: false, BatchMax: 2),
         new(Inquire: false, Cancel: false, IdempotentSubmit: false, Callbacks: true, BatchMax: 5),
+        // Several, with rules between them.
+        null,
+        null,
     ];
 
     /// <summary>What must have happened somewhere among all the seeds, or they prove less than they seem to.</summary>
@@ -37,7 +40,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "too late to be sent", "the answer is lost", "is replayed", "insufficient_funds", "Paid -> Returned",
         "Paid -> TakenBack", "Accepted -> Canceled", "Accepted -> Refused bank_unavailable", "-again", "-3 Accepted -> ",
         " paid ", " failed ", " canceled ", " returned ", " submitted ", "unknown_outcome", "overdue", "conflicting_report",
-        "with MarkPaid", "with MarkFailed",
+        "with MarkPaid", "with MarkFailed", "blind received", "files received", "drawn_by_share", "\"reason\":\"next_in_order\"",
+        "tried_before", "\"reason\":\"resting\"", "most_successful", "same_again", "after the cut-off of",
+        "nobody answers",
     ];
 
     [Fact]

@@ -12,13 +12,20 @@ namespace Sluice.Tests.Simulation;
 /// </summary>
 internal sealed class World
 {
+    private const string SetRulesSql = """
+        insert into routing_rules (merchant_id, rule_set, rules, revision, updated_at)
+        values (@merchant_id, 'payouts', @rules, 1, @updated_at)
+        on conflict (merchant_id, rule_set) do update set rules = excluded.rules, revision = routing_rules.revision + 1
+        """;
+
     private readonly List<Task> _watched = [];
     private readonly List<string> _trace = [];
     private bool _committed;
     private int _nodesMade;
     private int _step;
 
-    public World(int seed, Database database, ConnectorCapabilities capabilities, Mutation mutation)
+    /// <param name="capabilities">What the only bank can do; null for several banks with rules between them.</param>
+    public World(int seed, Database database, ConnectorCapabilities? capabilities, Mutation mutation)
     {
         Chance = new Random(seed);
         Stage = new Stage(Chance);
@@ -26,10 +33,14 @@ internal sealed class World
         Ids = new Ids(Clock, new Random(seed ^ 0x5eed));
         Database = database;
         Mutation = mutation;
-        Bank = new SimulatedBank(capabilities, Clock, Chance, Trace);
-        Bank.Arriving = instruction => WorldChecks.ShouldBeCommitted(this, instruction);
+        Banks = new SimulatedBanks(capabilities, Clock, Chance, Trace)
+        {
+            Arriving = (bank, instruction) => WorldChecks.ShouldBeCommitted(this, bank, instruction),
+        };
         Merchants = [.. ((string[])["m1", "m2"])
             .Select(n => new TestMerchantOf(n, Stage.Complete(TestMerchant.CreateAsync(database, Ids, Clock.GetUtcNow()))))];
+        foreach (var merchant in Merchants)
+            SetRules(merchant);
         Nodes = [NewNode(), NewNode()];
         Actions = new WorldActions(this);
     }
@@ -47,7 +58,7 @@ internal sealed class World
 
     public Mutation Mutation { get; }
 
-    public SimulatedBank Bank { get; }
+    public SimulatedBanks Banks { get; }
 
     public IReadOnlyList<TestMerchantOf> Merchants { get; }
 
@@ -105,7 +116,7 @@ internal sealed class World
         for (var quiet = 0; quiet < 2 && Failure is null;)
         {
             Stage.RunAll();
-            Bank.Turn();
+            Banks.Turn();
             var worked = Actions.DeliverDue();
             foreach (var node in Nodes)
                 worked |= node.Pump();
@@ -134,6 +145,16 @@ internal sealed class World
         $"select {PayoutStore.ColumnList} from payouts where merchant_id = @merchant_id order by payout_id", PayoutStore.Read,
             CancellationToken.None,
         ("merchant_id", merchant.Merchant.Id.Value)));
+
+    /// <summary>Gives a merchant other rules, as a person at another node might.</summary>
+    public void SetRules(TestMerchantOf merchant)
+    {
+        if (Banks.DrawRules() is not { } rules)
+            return;
+        Trace($"user: the rules of {merchant.Name} are {rules}");
+        Stage.Complete(Database.ExecuteAsync(SetRulesSql, CancellationToken.None, ("merchant_id", merchant.Merchant.Id.Value),
+            ("rules", rules), ("updated_at", Clock.GetUtcNow())));
+    }
 
     private Node NewNode()
     {

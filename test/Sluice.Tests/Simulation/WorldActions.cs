@@ -18,7 +18,7 @@ internal sealed class WorldActions(World world)
 
     public void Next()
     {
-        world.Bank.Turn();
+        world.Banks.Turn();
         switch (Chance.Next(100))
         {
             case < 14:
@@ -44,6 +44,12 @@ internal sealed class WorldActions(World world)
                 break;
             case < 84:
                 MoveReserve();
+                break;
+            case 84:
+                world.SetRules(AnyMerchant());
+                break;
+            case 85 when Chance.Next(2) == 0:
+                FallSilent();
                 break;
             default:
                 PassTime();
@@ -140,6 +146,13 @@ internal sealed class WorldActions(World world)
         }
     }
 
+    private void FallSilent()
+    {
+        var bank = world.Banks.All[Chance.Next(world.Banks.All.Count)];
+        bank.SilentUntil = world.Clock.GetUtcNow() + bank.Some(TimeSpan.FromMinutes(1), TimeSpan.FromHours(12));
+        world.Trace($"bank: {bank.Name} falls silent until {bank.SilentUntil:MM-dd HH:mm:ss}");
+    }
+
     private void MoveReserve()
     {
         var merchant = AnyMerchant();
@@ -151,23 +164,24 @@ internal sealed class WorldActions(World world)
 
     private bool Deliver()
     {
-        var callbacks = world.Bank.Callbacks;
+        var callbacks = world.Banks.Callbacks;
         var due = Enumerable.Range(0, callbacks.Count)
             .Where(i => !callbacks[i].UnderWay && callbacks[i].DueAt <= world.Clock.GetUtcNow()).ToList();
         if (due.Count == 0)
             return false;
         var at = due[Chance.Next(due.Count)];
-        world.Watch(DeliverAsync(at, callbacks[at], world.AnyNode()));
+        world.Watch(DeliverAsync(callbacks[at], world.AnyNode()));
         return true;
     }
 
-    private async Task DeliverAsync(int at, SimulatedCallback callback, Node node)
+    private async Task DeliverAsync(SimulatedCallback callback, Node node)
     {
+        var at = world.Banks.All.Single(b => b.Name == callback.Connector).Callbacks.IndexOf(callback);
         callback.UnderWay = true;
         var (id, update) = callback.Content;
         world.Trace($"bank: tells {node.Name} {id}: {update.Reference} {update.Status}");
         var body = Encoding.ASCII.GetBytes(at.ToString(CultureInfo.InvariantCulture));
-        var answer = node.Callbacks.RunAsync(SimulatedRail.ConnectorName, body, _ => null, CancellationToken.None);
+        var answer = node.Callbacks.RunAsync(callback.Connector, body, _ => null, CancellationToken.None);
         // A dead node never answers; after a minute without an acknowledgment the bank tells it again.
         await Task.WhenAny(answer, Task.Delay(TimeSpan.FromMinutes(1), world.Clock));
         if (answer.IsFaulted)
@@ -182,9 +196,9 @@ internal sealed class WorldActions(World world)
     {
         var by = Chance.Next(20) switch
         {
-            0 => world.Bank.Some(TimeSpan.FromHours(1), TimeSpan.FromHours(30)),
-            < 5 => world.Bank.Some(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15)),
-            _ => world.Bank.Some(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(20)),
+            0 => world.Banks.Some(TimeSpan.FromHours(1), TimeSpan.FromHours(30)),
+            < 5 => world.Banks.Some(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15)),
+            _ => world.Banks.Some(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(20)),
         };
         world.Clock.Advance(by);
         world.Trace($"time: {by.TotalSeconds:0.000} s pass");

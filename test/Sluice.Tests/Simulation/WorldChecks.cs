@@ -9,14 +9,20 @@ namespace Sluice.Tests.Simulation;
 /// <summary>What must hold after each step, and at the end.</summary>
 internal static class WorldChecks
 {
+    private const string AttemptsSql =
+        "select connector, routing from attempts where merchant_id = @merchant_id order by payout_id, number";
+
     /// <summary>The rule that everything else rests on: the rail sees nothing that the book does not know yet.</summary>
-    public static void ShouldBeCommitted(World world, Instruction instruction)
+    public static void ShouldBeCommitted(World world, SimulatedBank bank, Instruction instruction)
     {
         if (!world.ChecksSteps)
             return;
         var attempts = world.Stage.Complete(AttemptStore.OfPayoutAsync(world.Database, instruction.Merchant,
             instruction.Reference.Payout, CancellationToken.None));
-        if (attempts.All(a => a.Reference != instruction.Reference))
+        var attempt = attempts.SingleOrDefault(a => a.Reference == instruction.Reference);
+        if (attempt is not null && attempt.Connector != bank.Name)
+            world.Fail($"{instruction} reached {bank.Name}, and its attempt says {attempt.Connector}");
+        if (attempt is null)
             world.Fail($"{instruction} reached the bank before its attempt was committed");
     }
 
@@ -32,7 +38,7 @@ internal static class WorldChecks
 
     public static void NothingTwice(World world)
     {
-        foreach (var payout in world.Bank.Payments.GroupBy(p => p.Reference.Payout))
+        foreach (var payout in world.Banks.Payments.GroupBy(p => p.Reference.Payout))
         {
             if (payout.Sum(p => p.TimesPaid) > 1)
             {
@@ -62,6 +68,9 @@ internal static class WorldChecks
                 world.Trace($"end: {payout} {string.Join(" ", open[payout.Id].Select(e => e.Kind))}");
                 Compare(world, payout, open[payout.Id].ToList());
             }
+            foreach (var line in world.Stage.Complete(world.Database.QueryAsync(AttemptsSql, row =>
+                $"{row.Text(0)} {row.TextOrNull(1)}", CancellationToken.None, ("merchant_id", merchant.Merchant.Id.Value))))
+                world.Trace($"end: {line}");
             EachOnce(world, merchant, payouts);
         }
     }
@@ -73,8 +82,8 @@ internal static class WorldChecks
     /// <summary>The book's word on a payout against the bank's.</summary>
     private static void Compare(World world, Payout payout, List<ExceptionCase> open)
     {
-        var sent = world.Bank.Of(payout.Id).Sum(p => p.TimesPaid);
-        var kept = world.Bank.Of(payout.Id).Count(p => p.State == SimulatedState.Paid);
+        var sent = world.Banks.Of(payout.Id).Sum(p => p.TimesPaid);
+        var kept = world.Banks.Of(payout.Id).Count(p => p.State == SimulatedState.Paid);
         var agrees = payout.Status switch
         {
             PayoutStatus.Paid => sent == 1 && kept == 1,
@@ -86,7 +95,7 @@ internal static class WorldChecks
         if (!agrees && open.Count == 0)
         {
             world.Fail($"{payout} ({payout.StatusReason}) and no exception; the bank sent it {sent} times and {kept} stayed: "
-                + string.Join(", ", world.Bank.Of(payout.Id).Select(p => $"{p.Reference} {p.State}")));
+                + string.Join(", ", world.Banks.Of(payout.Id).Select(p => $"{p.Reference} {p.State}")));
         }
         if (payout.Status.IsFinal && !agrees && open.All(e => e.Kind != ExceptionKinds.ConflictingReport))
             world.Fail($"{payout} contradicts the bank (sent {sent}, stayed {kept}) and no exception says so");

@@ -99,7 +99,8 @@ internal sealed class CsvHeader
                 Note(errors, name, FieldCodes.Required, "is missing (or recipient_id)");
         }
 
-        if (_cells[CsvColumns.DestinationType] < 0 && !CsvColumns.Destination.Any(d => d.Field != "holder_name" && _cells[d.Column] >= 0))
+        if (_cells[CsvColumns.DestinationType] < 0
+            && !CsvColumns.Destination.Any(d => d.Field != "holder_name" && _cells[d.Column] >= 0))
             Note(errors, "iban", FieldCodes.Required, "is missing (or account_number, or recipient_id)");
     }
 
