@@ -3,4 +3,10 @@
 set -eu
 . "$(dirname "$0")/ask"
 
-pay_to '{"type": "alias", "scheme": "interac", "email": "ada@example.com", "security_question": "What was our first project?", "security_answer": "lighthouse"}' CAD CA
+pay_to '{
+    "type": "alias",
+    "scheme": "interac",
+    "email": "ada@example.com",
+    "security_question": "What was our first project?",
+    "security_answer": "lighthouse"
+}' CAD CA

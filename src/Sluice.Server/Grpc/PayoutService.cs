@@ -157,7 +157,8 @@ internal sealed class PayoutService
         var quote = new PayoutServiceCreateRequest { Amount = ask.Amount, DestinationCurrency = ask.DestinationCurrency };
         if (ask.HasMerchantQuoteId)
             quote.MerchantPayoutId = ask.MerchantQuoteId;
-        if (!PayoutForm.Read(quote, _settings.GrpcPurpose, _hashKey, _api.Clock.Now, _api.Rules).Succeeded(out var form, out var problem))
+        if (!PayoutForm.Read(quote, _settings.GrpcPurpose, _hashKey, _api.Clock.Now, _api.Rules)
+            .Succeeded(out var form, out var problem))
             return problem with
             {
                 Errors = [.. problem.Errors.Select(e =>

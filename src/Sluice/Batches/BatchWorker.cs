@@ -166,7 +166,8 @@ public sealed class BatchWorker(
     private BatchItem Prepare(BatchRow row, Batch batch, Routes known)
     {
         var errors = row.Errors ?? new FieldErrors();
-        var parsed = row.Request is { } request ? PayoutRequestParser.Parse(request, batch.CreatedAt, errors, rules: rules) : null;
+        var parsed = row.Request is { } request
+            ? PayoutRequestParser.Parse(request, batch.CreatedAt, errors, rules: rules) : null;
         // Money of an all-or-nothing batch is set aside as a whole, so that no row of it can wait for more.
         if (batch.Mode == BatchMode.AllOrNothing && parsed is not null)
             parsed = parsed with { WaitForFunds = false };

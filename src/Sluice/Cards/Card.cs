@@ -37,7 +37,7 @@ public sealed record Card
     {
         var values = new Dictionary<string, string>
         {
-            ["number"] = Encoding.ASCII.GetString(vault.Cards.Open(Merchant, NumberSealed)),
+            ["number"] = Encoding.ASCII.GetString(vault.ForCards.Open(Merchant, NumberSealed)),
             ["expiry_month"] = ExpiryMonth.ToString("00", CultureInfo.InvariantCulture),
             ["expiry_year"] = ExpiryYear.ToString(CultureInfo.InvariantCulture),
         };
@@ -53,12 +53,12 @@ public sealed record Card
         return new Card
         {
             Merchant = merchant,
-            Id = new Guid(vault.Cards.Fingerprint(merchant, number), bigEndian: true),
+            Id = new Guid(vault.ForCards.Fingerprint(merchant, number), bigEndian: true),
             Bin = CardNumber.BinOf(number),
             LastFour = number[^CardNumber.LastDigits..],
             Brand = CardNumber.BrandOf(number),
             CreatedAt = default,
-            NumberSealed = vault.Cards.Seal(merchant, Encoding.ASCII.GetBytes(number)),
+            NumberSealed = vault.ForCards.Seal(merchant, Encoding.ASCII.GetBytes(number)),
             ExpiryMonth = int.Parse(destination["expiry_month"]!, CultureInfo.InvariantCulture),
             ExpiryYear = int.Parse(destination["expiry_year"]!, CultureInfo.InvariantCulture),
             HolderName = destination["holder_name"],

@@ -7,7 +7,9 @@ using Sluice.Recipients.Formats;
 
 namespace Sluice.Cards;
 
-/// <summary>The card that a destination names: a new one, which goes into the vault with what names it, or one of the vault.</summary>
+/// <summary>
+/// The card that a destination names: a new one, which goes into the vault with what names it, or one of the vault.
+/// </summary>
 /// <param name="Id">Of the card.</param>
 /// <param name="Given">The card as it was given; null for one of the vault.</param>
 public sealed record CardUse(Guid Id, Card? Given)
@@ -27,7 +29,7 @@ public sealed record CardUse(Guid Id, Card? Given)
             : new Destination(CardKinds.SavedCard, new Dictionary<string, string>
             {
                 ["card_id"] = Ids.Format(Card.IdPrefix,
-                    new Guid(vault.Cards.Fingerprint(merchant, destination["number"]!), bigEndian: true)),
+                    new Guid(vault.ForCards.Fingerprint(merchant, destination["number"]!), bigEndian: true)),
             });
 
     internal void Need(Book book) => book.Need(CardStore.ById, Id);

@@ -20,11 +20,11 @@ public sealed class Vault : IDisposable
 
     /// <param name="ring">The keys; new ciphertexts use its current one, old ones open with the one they name.</param>
     public Vault(KeyRing ring)
-        : this(ring, "") => Cards = new Vault(ring, " of cards");
+        : this(ring, "") => ForCards = new Vault(ring, " of cards");
 
     private Vault(KeyRing ring, string purpose)
     {
-        Cards = this;
+        ForCards = this;
         _keys = ring.Keys.ToDictionary(k => k.Id, k => Derive(k.Secret, $"sluice sealing v1{purpose}"));
         _current = ring.CurrentId;
         if (!_keys.ContainsKey(_current))
@@ -34,7 +34,7 @@ public sealed class Vault : IDisposable
     }
 
     /// <summary>The vault of card numbers: keys of its own from the same ring, which open nothing else.</summary>
-    public Vault Cards { get; }
+    public Vault ForCards { get; }
 
     /// <summary>Seals a plaintext: version, key id, nonce, ciphertext, tag.</summary>
     public byte[] Seal(MerchantId merchant, ReadOnlySpan<byte> plain)
@@ -93,8 +93,8 @@ public sealed class Vault : IDisposable
     public void Dispose()
     {
         _ciphers.Dispose();
-        if (Cards != this)
-            Cards.Dispose();
+        if (ForCards != this)
+            ForCards.Dispose();
     }
 
     private static byte[] Derive(byte[] secret, string purpose) =>

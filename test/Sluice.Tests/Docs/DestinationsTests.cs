@@ -84,6 +84,6 @@ public sealed partial class DestinationsTests(Servers servers) : IClassFixture<S
     [GeneratedRegex("an example in ([A-Z]{3})")]
     private static partial Regex Currency();
 
-    [GeneratedRegex("```json\n(.*)\n```")]
+    [GeneratedRegex("```json\n(.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Example();
 }

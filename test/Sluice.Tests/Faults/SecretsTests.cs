@@ -215,7 +215,8 @@ public sealed class SecretsTests
             await http.GetAsync($"v1/batches/{batch}/report");
             await http.GetAsync($"v1/batches/{batch}/report", "text/csv");
         }
-        foreach (var path in (string[])["payouts", "recipients", "batches", "events", "exceptions", "keys", "sandbox/bank", "cards"])
+        string[] lists = ["payouts", "recipients", "batches", "events", "exceptions", "keys", "sandbox/bank", "cards"];
+        foreach (var path in lists)
             await http.GetAsync($"v1/{path}?limit=200");
         foreach (var payout in (await http.GetAsync("v1/payouts")).Json.GetProperty("data").EnumerateArray().Take(5))
         {

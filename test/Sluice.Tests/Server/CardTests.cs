@@ -78,7 +78,8 @@ public sealed class CardTests(Servers servers) : IClassFixture<Servers>
         added.Status.ShouldBe(201, added.Text);
         var card = added.Json.GetProperty("destination").GetProperty("card_id").GetString();
 
-        var same = await door.PostAsync($"v1/recipients/{recipient}/payout-methods", new JsonObject { ["destination"] = Saved(card) });
+        var same = await door.PostAsync($"v1/recipients/{recipient}/payout-methods",
+            new JsonObject { ["destination"] = Saved(card) });
 
         (same.Status, same["related"]).ShouldBe((409, added["id"]));
         var paid = await door.PayAsync(Bodies.Payout()

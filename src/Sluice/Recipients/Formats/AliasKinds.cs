@@ -32,7 +32,9 @@ public static partial class AliasKinds
 
     private static readonly DestinationField Code =
         new("code", "PIX copy and paste", "The text behind a QR code, up to 512 characters, with its checksum.",
-            "00020126330014br.gov.bcb.pix0111529982247255204000053039865802BR5909Ada Byron6009SAO PAULO62070503***6304A4E6", ReadCode)
+            "00020126330014br.gov.bcb.pix01115299822472552040000530398658"
+                + "02BR5909Ada Byron6009SAO PAULO62070503***6304A4E6",
+            ReadCode)
         {
             Pattern = _ => "^000201.{1,502}6304[0-9A-Fa-f]{4}$",
             Mask = DestinationField.MaskNumber,

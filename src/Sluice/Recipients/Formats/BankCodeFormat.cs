@@ -24,13 +24,15 @@ public sealed partial record BankCodeFormat(
             "the bank's number of three digits or its ISPB of eight, the agency of four, and the account with its check digit"),
         new("CA", "^[0-9]{3}$", "^[0-9]{5}$", "^[0-9]{7,12}$",
             "the institution of three digits, the transit of five, and seven to twelve digits"),
-        new("HK", "^[0-9]{3}$", "^[0-9]{3}$", "^[0-9]{6,9}$", "the bank of three digits, the branch of three, six to nine digits"),
+        new("HK", "^[0-9]{3}$", "^[0-9]{3}$", "^[0-9]{6,9}$",
+            "the bank of three digits, the branch of three, six to nine digits"),
         new("IN", "^[A-Z]{4}0[A-Z0-9]{6}$", null, "^[0-9]{9,18}$", "the IFSC of eleven characters and nine to eighteen digits"),
         new("JP", "^[0-9]{4}$", "^[0-9]{3}$", "^[0-9]{7}$", "the bank of four digits, the branch of three, seven digits"),
         new("MX", "^[0-9]{3}$", null, "^[0-9]{18}$", "the bank of three digits and the CLABE of eighteen, which begins with it"),
         new("NZ", "^[0-9]{2}$", "^[0-9]{4}$", "^[0-9]{9,10}$",
             "the bank of two digits, the branch of four, and seven digits with a suffix of two or three"),
-        new("SG", "^[0-9]{4}$", "^[0-9]{3}$", "^[0-9]{6,14}$", "the bank of four digits, the branch of three, six to fourteen digits",
+        new("SG", "^[0-9]{4}$", "^[0-9]{3}$", "^[0-9]{6,14}$",
+            "the bank of four digits, the branch of three, six to fourteen digits",
             BranchIsOptional: true),
     ];
 

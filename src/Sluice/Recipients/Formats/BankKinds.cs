@@ -74,7 +74,8 @@ public static partial class BankKinds
         };
 
     private static readonly DestinationField PixAccountType =
-        new("account_type", "Account type", "checking, savings, payment or salary.", "checking", FieldRules.OneOf(PixAccountTypes))
+        new("account_type", "Account type", "checking, savings, payment or salary.", "checking",
+            FieldRules.OneOf(PixAccountTypes))
         {
             Values = PixAccountTypes,
         };
@@ -140,7 +141,10 @@ public static partial class BankKinds
     };
 
     private static DestinationField Country(string example) =>
-        new("country", "Country of the bank", "Two capital letters.", example, FieldRules.Country) { Pattern = _ => "^[A-Z]{2}$" };
+        new("country", "Country of the bank", "Two capital letters.", example, FieldRules.Country)
+        {
+            Pattern = _ => "^[A-Z]{2}$",
+        };
 
     private static void CheckBankCode(
         Dictionary<string, string> values, string pointer, FieldErrors errors, DestinationChecks? checks)
@@ -168,7 +172,8 @@ public static partial class BankKinds
         if (format.Country == "MX" && errors.Count == before)
         {
             if (!BankCodeFormat.HasClabeDigit(account))
-                errors.Add(pointer + "/account_number", FieldCodes.CheckDigits, "The last digit of the CLABE does not fit the rest.");
+                errors.Add(pointer + "/account_number", FieldCodes.CheckDigits,
+                    "The last digit of the CLABE does not fit the rest.");
             else if (!account.StartsWith(bank, StringComparison.Ordinal))
                 errors.Add(pointer + "/bank_code", FieldCodes.Conflicting, "The CLABE begins with another bank.");
         }
@@ -191,7 +196,8 @@ public static partial class BankKinds
     private static string? ReadTaxId(string text, string pointer, string name, FieldErrors errors) =>
         BrazilianNumbers.TryParseCpf(text, out var cpf) ? cpf
         : BrazilianNumbers.TryParseCnpj(text, out var cnpj) ? cnpj
-        : FieldRules.Wrong(FieldCodes.CheckDigits, "A CPF has eleven digits, a CNPJ fourteen characters, and the check digits fit.",
+        : FieldRules.Wrong(FieldCodes.CheckDigits,
+            "A CPF has eleven digits, a CNPJ fourteen characters, and the check digits fit.",
             pointer, name, errors);
 
     [GeneratedRegex("^[A-Z0-9]{1,30}$")]

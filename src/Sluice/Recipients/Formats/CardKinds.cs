@@ -98,7 +98,10 @@ public static partial class CardKinds
         Type = "network_token",
         Format = "network_token",
         Title = "Network token",
-        Fields = [NumberOf("dpan", "Device number", "4895 3700 1234 5671"), Month, Year, Cryptogram, DestinationFields.HolderName],
+        Fields =
+        [
+            NumberOf("dpan", "Device number", "4895 3700 1234 5671"), Month, Year, Cryptogram, DestinationFields.HolderName,
+        ],
         Marks = ["dpan"],
         Countries = [],
         Anywhere = true,

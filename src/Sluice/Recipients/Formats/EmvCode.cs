@@ -4,9 +4,9 @@ using System.Text;
 namespace Sluice.Recipients.Formats;
 
 /// <summary>
-/// The copy-and-paste code behind a PIX QR code: fields of identifier, length and value (EMV QRCPS, merchant-presented mode, §3),
-/// ended by a CRC-16/CCITT-FALSE over all before it (§4.7.3), with the PIX key or address as the Banco Central's manual of BR Code
-/// has it.
+/// The copy-and-paste code behind a PIX QR code: fields of identifier, length and value (EMV QRCPS, merchant-presented mode,
+/// §3), ended by a CRC-16/CCITT-FALSE over all before it (§4.7.3), with the PIX key or address as the Banco Central's manual
+/// of BR Code has it.
 /// </summary>
 public static class EmvCode
 {

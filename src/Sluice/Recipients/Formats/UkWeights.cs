@@ -18,7 +18,8 @@ public sealed record UkWeights(int From, int To, string Method, IReadOnlyList<in
     {
         var cells = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (cells.Length is not (17 or 18) || !Methods.Contains(cells[2]))
-            throw new FormatException("A row has two sort codes, MOD10, MOD11 or DBLAL, fourteen weights and maybe an exception.");
+            throw new FormatException(
+                "A row has two sort codes, MOD10, MOD11 or DBLAL, fourteen weights and maybe an exception.");
         return new(Number(cells[0]), Number(cells[1]), cells[2], [.. cells[3..17].Select(Number)],
             cells.Length == 18 ? Number(cells[17]) : 0);
     }

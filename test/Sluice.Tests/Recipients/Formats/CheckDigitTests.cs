@@ -102,7 +102,8 @@ public sealed class CheckDigitTests
     [Fact]
     public void A_pix_code_is_right_until_anything_in_it_changes()
     {
-        const string code = "00020126330014br.gov.bcb.pix0111529982247255204000053039865802BR5909Ada Byron6009SAO PAULO62070503***6304A4E6";
+        const string code = "00020126330014br.gov.bcb.pix01115299822472552040000530398658"
+            + "02BR5909Ada Byron6009SAO PAULO62070503***6304A4E6";
         EmvCode.Wrong(code, out _).ShouldBeNull();
         EmvCode.KeyOf(code).ShouldBe("52998224725");
         for (var i = 0; i < code.Length; i++)
@@ -132,7 +133,8 @@ public sealed class CheckDigitTests
         EmvCode.Wrong(Code("000201" + account + "53039865802BR"), out _).ShouldBeNull();
         EmvCode.Wrong(Code("000201" + account + "53038405802US"), out _).ShouldNotBeNull();
         EmvCode.Wrong(Code("00020153039865802BR"), out _).ShouldNotBeNull();
-        EmvCode.Wrong(Code("00020126330014br.gov.bcb.pix011152998224726" + "53039865802BR"), out var isChecksum).ShouldNotBeNull();
+        EmvCode.Wrong(Code("00020126330014br.gov.bcb.pix011152998224726" + "53039865802BR"), out var isChecksum)
+            .ShouldNotBeNull();
         isChecksum.ShouldBeFalse();
     }
 
