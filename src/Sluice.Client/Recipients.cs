@@ -142,6 +142,8 @@ public sealed record Recipient
     public required string Status { get; init; }
     /// <summary>The method used when a payout names none.</summary>
     public string? DefaultPayoutMethodId { get; init; }
+    /// <summary>not_started, pending, needs_information, verified or rejected.</summary>
+    public string? OnboardingStatus { get; init; }
     /// <summary>Your own keys and values.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
     /// <summary>Counts its changes.</summary>
@@ -159,6 +161,8 @@ public sealed record NewPayoutMethod
     public Destination? Destination { get; init; }
     /// <summary>Whether it becomes the recipient's default; the first one always does.</summary>
     public bool? IsDefault { get; init; }
+    /// <summary>Whether to ask at once whose account it is.</summary>
+    public bool? Verify { get; init; }
 }
 
 /// <summary>Changes to a payout method; account numbers never change, save a new method instead.</summary>

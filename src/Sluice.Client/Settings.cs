@@ -12,6 +12,10 @@ public sealed record Settings
     /// accounts.
     /// </summary>
     public required bool OpenLoop { get; init; }
+    /// <summary>Whether payouts are held until the recipient's onboarding is done.</summary>
+    public required bool RequireReadyRecipients { get; init; }
+    /// <summary>Whether payouts are held until the payout method is verified.</summary>
+    public required bool RequireVerifiedMethods { get; init; }
 }
 
 /// <summary>What to switch; what is left out stays.</summary>
@@ -21,4 +25,8 @@ public sealed record SettingsChanges
     public bool? UniqueClientReference { get; init; }
     /// <summary>Whether payouts may go to anyone.</summary>
     public bool? OpenLoop { get; init; }
+    /// <summary>Whether payouts are held until the recipient's onboarding is done.</summary>
+    public bool? RequireReadyRecipients { get; init; }
+    /// <summary>Whether payouts are held until the payout method is verified.</summary>
+    public bool? RequireVerifiedMethods { get; init; }
 }

@@ -48,8 +48,17 @@ public sealed class SluiceClient
         Orders = new OrderCalls(transport);
         Links = new LinkCalls(transport);
         Routing = new RoutingCalls(transport);
+        Readiness = new ReadinessCalls(transport);
+        Withdrawals = new WithdrawalCalls(transport);
+        SubMerchants = new SubMerchantCalls(transport);
     }
 
+    /// <summary>Onboarding and name checks.</summary>
+    public ReadinessCalls Readiness { get; }
+    /// <summary>/v1/withdrawal-accounts, /v1/withdrawals.</summary>
+    public WithdrawalCalls Withdrawals { get; }
+    /// <summary>/v1/sub-merchants, /v1/sub-merchant-transfers.</summary>
+    public SubMerchantCalls SubMerchants { get; }
     /// <summary>/v1/payouts.</summary>
     public PayoutCalls Payouts { get; }
     /// <summary>/v1/recipients and their payout methods.</summary>

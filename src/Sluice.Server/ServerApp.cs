@@ -6,12 +6,17 @@ using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Databases;
 using Sluice.Kernel;
+using Sluice.Onboarding;
 using Sluice.Payouts;
 using Sluice.Rails.Sandbox;
 using Sluice.Server.Grpc;
 using Sluice.Server.Http;
+using Sluice.Server.Mails;
 using Sluice.Server.Pages;
+using Sluice.Server.Pdf;
 using Sluice.Server.Workers;
+using Sluice.SubMerchants;
+using Sluice.Withdrawals;
 
 namespace Sluice.Server;
 
@@ -64,6 +69,10 @@ public static class ServerApp
         OrderEndpoints.Map(app);
         WalletEndpoints.Map(app);
         RoutingEndpoints.Map(app);
+        ReceiptEndpoints.Map(app);
+        OnboardingEndpoints.Map(app);
+        WithdrawalEndpoints.Map(app);
+        SubMerchantEndpoints.Map(app);
         HealthEndpoints.Map(app);
         DocsPage.Map(app);
         app.MapOpenApi("/openapi.json");
@@ -124,9 +133,13 @@ public static class ServerApp
         services.AddSingleton<Api>().AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();
         services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>()
             .AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
+        services.AddSingleton(new IdentityProviders([new SandboxIdentity()])).AddSingleton<IdentityChecks>();
+        services.AddSingleton<HeldReleases>().AddSingleton<TransferCarrier>().AddSingleton<WithdrawalSchedules>();
+        services.AddSingleton<AdvicePdf>();
         services.AddHostedService<LaneWorker>();
+        services.AddSingleton<MailSender>().AddHostedService(s => s.GetRequiredService<MailSender>());
         if (settings.Dispatch)
-            services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>();
+            services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>().AddHostedService<Errands>();
         if (settings.Batches)
             services.AddHostedService<BatchRunner>();
     }

@@ -30,13 +30,29 @@ public sealed class ServerSettings
     public string GrpcPurpose { get; set; } = "OTHER";
 
     /// <summary>
-    /// The address under which recipients reach this server, <c>https://pay.example.com</c>: links begin with it. Without one they
-    /// begin with the address that was asked for them.
+    /// The address under which recipients reach this server, <c>https://pay.example.com</c>: links begin with it. Without one
+    /// they begin with the address that was asked for them.
     /// </summary>
     public string? PublicUrl { get; set; }
 
     /// <summary>Requests a key may make in a second; 0 for no limit.</summary>
     public int RequestsPerSecondMax { get; set; } = 500;
+
+    /// <summary>The mail server that takes what is to be sent; without one e-mails wait.</summary>
+    public string? SmtpHost { get; set; }
+
+    /// <summary>Its port: 587 for submission (RFC 6409).</summary>
+    public int SmtpPort { get; set; } = 587;
+
+    /// <summary>Whether it is spoken to by STARTTLS.</summary>
+    public bool SmtpTls { get; set; } = true;
+
+    public string? SmtpUser { get; set; }
+
+    public string? SmtpPassword { get; set; }
+
+    /// <summary>The address that e-mails come from.</summary>
+    public string? SmtpFrom { get; set; }
 
     /// <summary>Link pages that one address may ask for in a minute; 0 for no limit.</summary>
     public int PagesPerMinuteMax { get; set; } = 120;
@@ -56,10 +72,23 @@ public sealed class ServerSettings
     /// <summary>Whether uploaded batches are worked on by this node.</summary>
     public bool Batches { get; set; } = true;
 
+    /// <summary>
+    /// More fonts for PDF documents, for scripts that the one built in does not have (it has Latin, Greek, Cyrillic, Arabic and
+    /// Hebrew): TrueType files with <c>;</c> between.
+    /// </summary>
+    public string? Fonts { get; set; }
+
+    /// <summary>The files of <see cref="Fonts"/>.</summary>
+    public IReadOnlyList<string> FontFiles =>
+        Fonts?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
     /// <summary>What is wrong with the settings, or null.</summary>
     public string? Problem() => this switch
     {
         { RequestsPerSecondMax: < 0 } => "Sluice:RequestsPerSecondMax is 0 (no limit) or more.",
+        { SmtpHost: { Length: > 0 }, SmtpFrom: var from } when !System.Net.Mail.MailAddress.TryCreate(from, out _) =>
+            "Sluice:SmtpFrom is the e-mail address that e-mails come from.",
+        { SmtpPort: < 1 or > 65535 } => "Sluice:SmtpPort is 1 to 65535.",
         { PagesPerMinuteMax: < 0 } => "Sluice:PagesPerMinuteMax is 0 (no limit) or more.",
         { PublicUrl: { Length: > 0 } url } when !Uri.TryCreate(url, UriKind.Absolute, out var known)
             || known.Scheme is not ("http" or "https") => "Sluice:PublicUrl is an address like https://pay.example.com.",

@@ -13,7 +13,11 @@ internal static class LinksCommand
 
     private static Command Create(CommandLineRun cli)
     {
-        var amount = new Argument<string?>("AMOUNT") { Description = "As 125.50; not for onboarding", Arity = ArgumentArity.ZeroOrOne };
+        var amount = new Argument<string?>("AMOUNT")
+        {
+            Description = "As 125.50; not for onboarding",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var currency = new Argument<string?>("CURRENCY") { Description = "As EUR", Arity = ArgumentArity.ZeroOrOne };
         var onboarding = new Option<bool>("--onboarding") { Description = "Pays nothing: the recipient is put on file" };
         var purpose = Text("--purpose", "Why: a code, OTHER by default", "CODE");
@@ -21,9 +25,9 @@ internal static class LinksCommand
         var country = Text("--country", "The recipient's country, if you know it", "CODE");
         var email = Text("--email", "Send the link there", "ADDRESS");
         var recipient = Text("--recipient", "Onboarding: somebody on file, rcp_…", "ID");
-        var method = new Option<string[]>("--method") { Description = "Only these: account, account/iban, …", HelpName = "NAME" };
+        var method = new Option<string[]>("--method") { Description = "Only these: account, account/iban", HelpName = "NAME" };
         var language = Text("--language", "en, de, fr, es or ar", "CODE");
-        var expires = new Option<long?>("--expires-in") { Description = "For so many seconds; 900 by default", HelpName = "SECONDS" };
+        var expires = new Option<long?>("--expires-in") { Description = "So many seconds; 900 by default", HelpName = "SECONDS" };
         var reference = Text("--reference", "Your own reference", "TEXT");
         var key = IdempotencyKey();
         var command = new Command("create", "Make a link; its address is shown once")

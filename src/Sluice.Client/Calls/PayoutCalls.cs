@@ -44,6 +44,14 @@ public sealed class PayoutCalls : Calls
         string id, int? revision = null, string? idempotencyKey = null, CancellationToken cancel = default) =>
         PostAsync($"v1/payouts/{Id(id)}/cancel", null, idempotencyKey, SluiceJson.Default.Payout, cancel, revision);
 
+    /// <summary>What the recipient is told of it.</summary>
+    public Task<RemittanceAdvice> RemittanceAdviceAsync(string id, CancellationToken cancel = default) =>
+        GetAsync($"v1/payouts/{Id(id)}/remittance-advice", SluiceJson.Default.RemittanceAdvice, cancel);
+
+    /// <summary>The same as a PDF document, written to a stream.</summary>
+    public Task RemittanceAdvicePdfAsync(string id, Stream target, CancellationToken cancel = default) =>
+        CopyAsync($"v1/payouts/{Id(id)}/remittance-advice", "application/pdf", target, cancel);
+
     /// <summary>Asks the rail how the payout stands.</summary>
     public Task<Payout> SyncAsync(string id, CancellationToken cancel = default) =>
         PostAsync($"v1/payouts/{Id(id)}/sync", null, null, SluiceJson.Default.Payout, cancel);

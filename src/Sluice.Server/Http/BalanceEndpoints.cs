@@ -42,20 +42,25 @@ internal static class BalanceEndpoints
             ? await statement.BalancesAsync(http.Merchant, instant, http.RequestAborted)
             : await statement.BalancesAsync(http.Merchant, http.RequestAborted);
         var asOf = at ?? api.Clock.Now;
-        var byCurrency = accounts.Where(a => currency is null || a.Account.Currency == currency).GroupBy(a => a.Account.Currency)
-            .OrderBy(g => g.Key, StringComparer.Ordinal);
-        return new JsonAnswer(Json.Text((asOf, byCurrency), static (json, b) =>
+        var wanted = accounts.Where(a => currency is null || a.Account.Currency == currency);
+        return new JsonAnswer(Json.Text((asOf, data: Text(wanted)), static (json, b) =>
         {
             json.WriteStartObject();
             json.WriteString("object", "balances");
             json.Instant("at", b.asOf);
-            json.WriteStartArray("data");
-            foreach (var group in b.byCurrency)
-                Write(json, group.Key, group);
-            json.WriteEndArray();
+            json.Raw("data", b.data);
             json.WriteEndObject();
         }));
     }
+
+    /// <summary>The balances as a JSON array, one entry a currency.</summary>
+    public static string Text(IEnumerable<AccountBalance> accounts) => Json.Text(accounts, static (json, all) =>
+    {
+        json.WriteStartArray();
+        foreach (var group in all.GroupBy(a => a.Account.Currency).OrderBy(g => g.Key, StringComparer.Ordinal))
+            Write(json, group.Key, group);
+        json.WriteEndArray();
+    });
 
     private static void Write(Utf8JsonWriter json, string currency, IEnumerable<AccountBalance> accounts)
     {
@@ -64,7 +69,8 @@ internal static class BalanceEndpoints
         var pending = Of(AccountKind.Pending);
         var available = Of(AccountKind.Available);
         var reserve = Of(AccountKind.Reserve);
-        var inTransit = Of(AccountKind.InTransit);
+        // Money for another book of the family is as much under way as money for a recipient.
+        var inTransit = Of(AccountKind.InTransit) + Of(AccountKind.Transit);
         json.WriteStartObject();
         json.WriteString("currency", currency);
         json.WriteNumber("pending", pending);

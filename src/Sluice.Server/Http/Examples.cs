@@ -70,6 +70,39 @@ internal static class Examples
 
     public const string Minimum = """{"amount":100000}""";
 
+    public const string SubMerchant = """{"name":"North branch","client_reference":"north"}""";
+
+    public const string SubMerchantKey = """{"name":"till","scopes":["payouts:read","payouts:write"]}""";
+
+    public const string SubMerchantTransfer = """
+        {"sub_merchant_id":"mer_0198c0ffee0070008000000000000001","amount":50000,"currency":"EUR",
+         "direction":"to_sub_merchant","memo":"float of March"}
+        """;
+
+    public const string WithdrawalAccount = """
+        {"label":"house bank","holder":{"type":"company","name":"North Trading GmbH","country":"DE"},
+         "destination":{"type":"account","iban":"DE89370400440532013000"}}
+        """;
+
+    public const string AccountDecision = """{"verified":true,"evidence":"Bank statement of 31 March"}""";
+
+    public const string Withdrawal = """
+        {"withdrawal_account_id":"wda_0198c0ffee0070008000000000000001","amount":250000,"currency":"EUR"}
+        """;
+
+    public const string WithdrawalSchedule = """
+        {"currency":"EUR","withdrawal_account_id":"wda_0198c0ffee0070008000000000000001","every":"week","day":1,
+         "at":"09:00","time_zone":"Europe/Berlin","keep":100000}
+        """;
+
+    public const string OnboardingDecision = """{"status":"verified","evidence":"Passport seen on 31 March"}""";
+
+    public const string SandboxOnboarding = """{"status":"verified"}""";
+
+    public const string NameAcceptance = """{"evidence":"Married name; certificate of 2024 seen"}""";
+
+    public const string Settings = """{"require_ready_recipients":false,"require_verified_methods":false}""";
+
     public const string Reserve = """{"amount":250000,"currency":"EUR","direction":"to_reserve","memo":"taxes of March"}""";
 
     public const string Batch = """

@@ -65,7 +65,10 @@ internal static class KeyEndpoints
             (json, k) => KeyStore.Write(json, k, now, live, null));
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Api api)
+    private static Task<IResult> CreateAsync(HttpContext http, Api api) => CreateForAsync(http, api, http.Caller);
+
+    /// <summary>Makes a key for the merchant of <paramref name="caller"/>, with no more scopes than the key in use has.</summary>
+    public static async Task<IResult> CreateForAsync(HttpContext http, Api api, Caller caller)
     {
         if (!(await http.ReadJsonAsync()).Succeeded(out var body, out var problem))
             return new ProblemAnswer(problem);
@@ -98,7 +101,7 @@ internal static class KeyEndpoints
                 return Answers.Invalid(errors);
             var secret = ApiKey.NewSecret(http.Caller.Live);
             var created = await api.Lanes.TrySubmitAsync(
-                new CreateKey(http.Caller, name!, ApiKey.HashOf(secret), scopes, networks, expiresAt));
+                new CreateKey(caller, name!, ApiKey.HashOf(secret), scopes, networks, expiresAt));
             return Show(http, api, created, secret, StatusCodes.Status201Created);
         }
     }

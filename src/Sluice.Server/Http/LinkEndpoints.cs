@@ -39,13 +39,15 @@ internal static class LinkEndpoints
             if (!http.Claim(body.Hash).Succeeded(out var claim, out problem))
                 return new ProblemAnswer(problem);
             var errors = new FieldErrors();
-            var order = LinkOrder.Parse(Read(new JsonForm(body.Root, "", errors)), api.Clock.Now, http.Merchant, api.Vault, errors);
+            var request = Read(new JsonForm(body.Root, "", errors));
+            var order = LinkOrder.Parse(request, api.Clock.Now, http.Merchant, api.Vault, errors);
             if (order is null || errors.Any)
                 return Answers.Invalid(errors);
             var secret = LinkSecret.New();
             var url = address.Of(secret, http.Request);
+            var seal = LinkMail.Sealing(order, url, http.Merchant, api.Vault);
             var created = await api.Lanes.TrySubmitAsync(
-                new CreateLink(http.Caller, order, LinkSecret.HashOf(secret), Sealing(order, url, http.Merchant, api.Vault), claim));
+                new CreateLink(http.Caller, order, LinkSecret.HashOf(secret), seal, claim));
             if (created.Succeeded(out var receipt, out _) && receipt.Snapshot is { } snapshot)
             {
                 http.Response.Headers.CacheControl = "no-store";
@@ -54,18 +56,6 @@ internal static class LinkEndpoints
             return await Answers.OfAsync(http, api, created, 201, "/v1/links/");
         }
     }
-
-    /// <summary>What seals the e-mail of a link; null when none is asked for.</summary>
-    public static Func<LinkRecipient, DateTimeOffset, byte[]>? Sealing(LinkOrder order, string url, MerchantId merchant, Vault vault) =>
-        !order.SendEmail ? null : (recipient, expiresAt) => new LinkMail
-        {
-            To = recipient.Email!,
-            Name = recipient.Name,
-            Url = url,
-            Amount = order.Payout?.Parsed.Amount.MinorUnits,
-            Currency = order.Payout?.Parsed.Amount.Currency.Code,
-            ExpiresAt = expiresAt,
-        }.Seal(merchant, vault);
 
     // The event that holds the snapshot must not hold the secret; the first answer does.
     private static string WithUrl(string snapshot, string url) =>

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Sluice.Access;
 using Sluice.Kernel;
+using Sluice.Onboarding;
 using Sluice.Recipients;
 using Wire = Sluice.Client;
 
@@ -88,7 +90,8 @@ internal static class RecipientEndpoints
         }
     }
 
-    private static async Task<IResult> AddMethodAsync(HttpContext http, Api api, string id)
+    private static async Task<IResult> AddMethodAsync(
+        HttpContext http, Api api, IdentityProviders providers, IdentityChecks checks, string id)
     {
         if (!(await http.ReadJsonAsync()).Succeeded(out var body, out var problem))
             return new ProblemAnswer(problem);
@@ -103,6 +106,7 @@ internal static class RecipientEndpoints
             var form = new JsonForm(body.Root, "", errors);
             var destinationForm = form.Object("destination");
             var makeDefault = form.Bool("is_default") ?? false;
+            var verify = form.Bool("verify") ?? false;
             form.End();
             if (destinationForm is null)
                 errors.Add("/destination", FieldCodes.Required, "Say where to pay.");
@@ -112,8 +116,22 @@ internal static class RecipientEndpoints
                 return Answers.Invalid(errors);
             var prepared = PreparedDestination.Of(destination, http.Merchant, api.Vault);
             var added = await api.Lanes.TrySubmitAsync(new AddPayoutMethod(http.Caller, recipient, prepared, makeDefault, claim));
+            if (verify && added.Succeeded(out var receipt, out _) && receipt.Snapshot is { } text)
+                await VerifyAsync(http, api, providers, checks, recipient, text);
             return await Answers.OfAsync(http, api, added, 201);
         }
+    }
+
+    // The answer shows the method as it was added; what the check says is in its list of name checks, and in `verified`.
+    private static async Task VerifyAsync(
+        HttpContext http, Api api, IdentityProviders providers, IdentityChecks checks, Guid recipient, string added)
+    {
+        using var method = JsonDocument.Parse(added);
+        _ = Ids.TryParse(PayoutMethod.IdPrefix, method.RootElement.GetProperty("id").GetString(), out var id);
+        var started = await api.Lanes.TrySubmitAsync(
+            new StartNameCheck(http.Caller, new CheckSubject(id, recipient), providers.For(http.Caller.Live)?.Name));
+        if (started.IsOk)
+            await checks.AskAsync(started.Value, http.RequestAborted);
     }
 
     private static async Task<IResult> MethodsAsync(HttpContext http, Api api, string id)

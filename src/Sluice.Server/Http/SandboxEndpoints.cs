@@ -3,6 +3,7 @@ using Sluice.Access;
 using Sluice.Balances;
 using Sluice.Connectors;
 using Sluice.Kernel;
+using Sluice.Onboarding;
 using Sluice.Payouts;
 using Sluice.Rails.Sandbox;
 using Wire = Sluice.Client;
@@ -34,6 +35,8 @@ internal static class SandboxEndpoints
             .Gives<Wire.Page<Wire.BankPayment>>().Query("limit", "cursor");
         sandbox.MapGet("/bank/summary", SummaryAsync).Doc("What the sandbox bank paid in all", Scopes.SandboxWrite)
             .Gives<Wire.BankSummary>();
+        sandbox.MapPost("/onboarding/{id}", OnboardingAsync).Doc("Say what the identity provider says", Scopes.SandboxWrite)
+            .Takes<Wire.SandboxOnboarding>(Examples.SandboxOnboarding).Gives<Wire.Onboarding>();
         app.MapPost("/callbacks/{connector}", CallbackAsync).WithTags("Rails").WithSummary("Where rails report; signed");
     }
 
@@ -157,6 +160,32 @@ internal static class SandboxEndpoints
             json.WriteNumber("paid_more_than_once", s.PaidMoreThanOnce);
             json.WriteEndObject();
         }));
+    }
+
+    private static async Task<IResult> OnboardingAsync(HttpContext http, Api api, string id)
+    {
+        if (!(await http.ReadJsonAsync()).Succeeded(out var body, out var problem))
+            return new ProblemAnswer(problem);
+        using (body)
+        {
+            if (!Ids.TryParse(Recipients.Recipient.IdPrefix, id, out var recipient))
+                return Answers.NotFound("onboarding");
+            var errors = new FieldErrors();
+            var form = new JsonForm(body.Root, "", errors);
+            var status = form.String("status");
+            var reason = TextRules.Optional(form.String("reason"), 500, "", "reason", errors);
+            form.End();
+            if (!OnboardingStatus.IsAnswer(status))
+                errors.Add("/status", status is null ? FieldCodes.Required : FieldCodes.UnknownValue,
+                    "status is pending, needs_information, verified or rejected.");
+            if (errors.Any)
+                return Answers.Invalid(errors);
+            var answered = await api.Lanes.TrySubmitAsync(new AnswerOnboarding(http.Merchant, recipient, null,
+                new IdentityAnswer(status!, reason, null), new Events.Actor("provider", "sandbox", null)));
+            return answered.IsOk
+                ? await OnboardingEndpoints.ShowAsync(http, api, recipient, StatusCodes.Status200OK)
+                : new ProblemAnswer(answered.Problem!);
+        }
     }
 
     private static async Task<IResult> CallbackAsync(HttpContext http, ReceiveCallback receive, string connector)

@@ -15,7 +15,7 @@ internal static class SettingsEndpoints
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, MerchantSettingsSource settings) =>
-        new JsonAnswer(SettingsStore.Text(await settings.OfAsync(http.Merchant, http.RequestAborted)));
+        new JsonAnswer(Json.Text(await settings.OfAsync(http.Merchant, http.RequestAborted), UpdateSettings.Write));
 
     private static async Task<IResult> ChangeAsync(HttpContext http, Api api)
     {
@@ -27,14 +27,19 @@ internal static class SettingsEndpoints
             var form = new JsonForm(body.Root, "", errors);
             var uniqueReference = form.Bool("unique_client_reference");
             var openLoop = form.Bool("open_loop");
+            var ready = form.Bool("require_ready_recipients");
+            var verified = form.Bool("require_verified_methods");
             form.End();
             if (errors.Any)
                 return Answers.Invalid(errors);
-            var changed = await api.Lanes.TrySubmitAsync(new ChangeSettings(http.Caller, s => s with
+            var changed = await api.Lanes.TrySubmitAsync(new UpdateSettings(http.Caller, s => s with
             {
                 UniqueClientReference = uniqueReference ?? s.UniqueClientReference,
                 OpenLoop = openLoop ?? s.OpenLoop,
+                RequireReadyRecipients = ready ?? s.RequireReadyRecipients,
+                RequireVerifiedMethods = verified ?? s.RequireVerifiedMethods,
             }));
+            // Here at once; other nodes remember the old ones for a few seconds.
             api.Authenticator.Forget();
             return await Answers.OfAsync(http, api, changed);
         }

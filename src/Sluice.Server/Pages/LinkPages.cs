@@ -26,14 +26,16 @@ internal sealed class LinkPages(Api api, PageLimits limits, ILogger<LinkPages> l
     {
         var pages = app.ServiceProvider.GetRequiredService<LinkPages>();
         app.MapMethods(LinkAddress.Path + "{**secret}", [HttpMethods.Get, HttpMethods.Head],
-            (HttpContext http, string? secret) => pages.GuardAsync(http, secret ?? "", pages.ShowAsync)).ExcludeFromDescription();
+            (HttpContext http, string? secret) => pages.GuardAsync(http, secret ?? "", pages.ShowAsync))
+            .ExcludeFromDescription();
         app.MapPost(LinkAddress.Path + "{**secret}",
-            (HttpContext http, string? secret) => pages.GuardAsync(http, secret ?? "", pages.SubmitAsync)).ExcludeFromDescription();
+            (HttpContext http, string? secret) => pages.GuardAsync(http, secret ?? "", pages.SubmitAsync))
+            .ExcludeFromDescription();
     }
 
     private async Task GuardAsync(HttpContext http, string secret, Func<HttpContext, string, Task<Page>> answer)
     {
-        var words = Words.Find(http.Request.Query[Language]) ?? Words.Accepted(http.Request.Headers.AcceptLanguage);
+        var words = Asked(http);
         Page page;
         try
         {
@@ -53,7 +55,7 @@ internal sealed class LinkPages(Api api, PageLimits limits, ILogger<LinkPages> l
 
     private async Task<Page> ShowAsync(HttpContext http, string secret)
     {
-        var neutral = Page.Neutral(Words.Find(http.Request.Query[Language]) ?? Words.Accepted(http.Request.Headers.AcceptLanguage));
+        var neutral = Page.Neutral(Asked(http));
         if (await LinkStore.FindAsync(api.Database, secret, http.RequestAborted) is not { } link)
             return neutral;
         var now = api.Clock.Now;
@@ -70,7 +72,7 @@ internal sealed class LinkPages(Api api, PageLimits limits, ILogger<LinkPages> l
 
     private async Task<Page> SubmitAsync(HttpContext http, string secret)
     {
-        var neutral = Page.Neutral(Words.Find(http.Request.Query[Language]) ?? Words.Accepted(http.Request.Headers.AcceptLanguage));
+        var neutral = Page.Neutral(Asked(http));
         if (!IsFromHere(http.Request) || await ReadFormAsync(http) is not { } form)
             return neutral;
         var link = await LinkStore.FindAsync(api.Database, secret, http.RequestAborted);
@@ -95,6 +97,10 @@ internal sealed class LinkPages(Api api, PageLimits limits, ILogger<LinkPages> l
         http.Response.Headers.Location = $"?{Language}={visit.Words.Code}";
         return LinkStatusPage.Of(await VisitAsync(http, link, visit.Words.Code)) with { Status = StatusCodes.Status303SeeOther };
     }
+
+    // The language of a page that must tell nothing about the link.
+    private static Words Asked(HttpContext http) =>
+        Words.Find(http.Request.Query[Language]) ?? Words.Accepted(http.Request.Headers.AcceptLanguage);
 
     private async Task<LinkVisit> VisitAsync(HttpContext http, Link link, string? language)
     {

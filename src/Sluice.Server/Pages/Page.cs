@@ -70,7 +70,8 @@ internal sealed record Page
             if (words == Words)
                 nav.Element("span", words["language"], ("aria-current", "true"), ("lang", words.Code));
             else if (Form is null)
-                nav.Element("a", words["language"], ("href", "?lang=" + words.Code), ("lang", words.Code), ("hreflang", words.Code));
+                nav.Element("a", words["language"], ("href", "?lang=" + words.Code), ("lang", words.Code),
+                    ("hreflang", words.Code));
             else
                 nav.Element("button", words["language"], ("type", "submit"), ("form", Form), ("name", SwitchName),
                     ("value", words.Code), ("lang", words.Code), ("formnovalidate", ""));

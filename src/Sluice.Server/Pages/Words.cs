@@ -17,7 +17,8 @@ internal sealed class Words
     private const char NoBreakSpace = '\u00a0';
     private const char NarrowNoBreakSpace = '\u202f';
 
-    private static readonly Dictionary<string, Words> ByCode = LinkOrder.Languages.ToDictionary(code => code, code => new Words(code));
+    private static readonly Dictionary<string, Words> ByCode =
+        LinkOrder.Languages.ToDictionary(code => code, code => new Words(code));
 
     private readonly FrozenDictionary<string, string> _texts;
     private readonly string[] _months;

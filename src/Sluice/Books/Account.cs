@@ -57,6 +57,8 @@ public static class AccountKind
     public const string Reserve = "reserve";
     /// <summary>Taken for orders not yet settled.</summary>
     public const string InTransit = "in_transit";
+    /// <summary>On its way to the book of a sub-merchant, or of a parent.</summary>
+    public const string Transit = "transit";
     /// <summary>The rail says paid, the statement has not shown it yet; one a connector.</summary>
     public const string Clearing = "clearing";
     /// <summary>Held for an all-or-nothing batch while its rows are worked off; one a batch.</summary>

@@ -70,6 +70,26 @@ public sealed class Book
         ((Findings<TArg, TKey, TRow>)findings).Ask(arg);
     }
 
+    /// <summary>
+    /// Asks for rows that only deciding shows to be needed: where one of them was not asked for before, deciding ends here, and
+    /// begins again with all of them loaded. For what is rare: each time costs a round trip.
+    /// </summary>
+    public void Demand<TArg, TKey, TRow>(Finder<TArg, TKey, TRow> finder, IReadOnlyCollection<TArg> args)
+        where TArg : notnull
+        where TKey : notnull
+        where TRow : class
+    {
+        var asked = (Findings<TArg, TKey, TRow>?)_findings.GetValueOrDefault(finder);
+        if (args.Any(arg => asked is null || !asked.IsAsked(arg)))
+        {
+            throw new RowsNotLoadedException(book =>
+            {
+                foreach (var arg in args)
+                    book.Need(finder, arg);
+            });
+        }
+    }
+
     /// <summary>Asks for an account that is loaded on demand only.</summary>
     public void Need(AccountId account) => _onDemand.Add(account);
 

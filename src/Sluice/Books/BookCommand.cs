@@ -16,6 +16,9 @@ public abstract class BookCommand(MerchantId merchant)
     /// <summary>Accounts that only deciding showed to be needed: the command is decided again with them loaded.</summary>
     internal HashSet<AccountId> FoundNeeded { get; } = [];
 
+    /// <summary>Rows that only deciding showed to be needed, as the way to ask for them.</summary>
+    internal List<Action<Book>> RowsFoundNeeded { get; } = [];
+
     internal abstract void Run(Book book);
 
     internal abstract void Answer();

@@ -185,6 +185,12 @@ public sealed class BookLane
             command.FoundNeeded.UnionWith(missing.Accounts);
             return true;
         }
+        catch (RowsNotLoadedException missing)
+        {
+            // Asked for now, they cannot be found missing again.
+            command.RowsFoundNeeded.Add(missing.Ask);
+            return true;
+        }
     }
 
     private SortedList<MerchantId, Book> Gather(List<BookCommand> commands)
@@ -198,6 +204,8 @@ public sealed class BookLane
             command.Need(book);
             foreach (var account in command.FoundNeeded)
                 book.Need(account);
+            foreach (var ask in command.RowsFoundNeeded)
+                ask(book);
         }
         return books;
     }

@@ -96,6 +96,8 @@ internal sealed class Findings<TArg, TKey, TRow> : IFindings
 
     public void Ask(TArg arg) => _found.TryAdd(arg, null);
 
+    public bool IsAsked(TArg arg) => _found.ContainsKey(arg);
+
     public IReadOnlyList<TRow> Get(TArg arg)
     {
         if (!_found.TryGetValue(arg, out var keys))

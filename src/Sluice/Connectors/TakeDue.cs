@@ -1,7 +1,9 @@
+using Sluice.Access;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Links;
+using Sluice.Onboarding;
 using Sluice.Payouts;
 using Sluice.Routing;
 using Sluice.Wallets;
@@ -47,6 +49,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
         var released = 0;
         var router = routes.At(book.Now);
         var due = book.Found(PayoutStore.Due, dueBy);
+        var settings = SettingsFor(book, due);
         foreach (var payout in due)
         {
             // A neighbour in this batch may have moved it on.
@@ -86,7 +89,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
                     break;
                 case PayoutStatus.Scheduled:
                     // Queued in this turn, taken in the next: a release gets its own event.
-                    _ = book.Proceed(payout, Actor.System, hold: null).Value;
+                    _ = book.Proceed(payout, Actor.System, Readiness.HoldOf(book, settings, payout)).Value;
                     released++;
                     break;
                 case PayoutStatus.Submitted:
@@ -104,6 +107,18 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
             }
         }
         return new DueWork(dispatches, inquiries, currencies, due.Count >= PayoutStore.DueMax || released > 0);
+    }
+
+    // Only what was scheduled is looked at again: its recipient may have been ready then, and not be now.
+    private MerchantSettings SettingsFor(Book book, IReadOnlyList<Payout> due)
+    {
+        var scheduled = due.Where(p => p is { Status: PayoutStatus.Scheduled, RecipientId: not null }).ToArray();
+        if (scheduled.Length == 0)
+            return new MerchantSettings(UniqueClientReference: false);
+        book.Demand(MerchantStore.Self, [Merchant]);
+        var settings = book.First(MerchantStore.Self, Merchant)!.Settings;
+        Readiness.Demand(book, settings, scheduled);
+        return settings;
     }
 
     private static RouteDecision Route(Book book, Router router, Payout payout)

@@ -60,7 +60,8 @@ public sealed record Branding
         json.WriteEndObject();
     });
 
-    private static bool IsColour(string colour) => colour.Length == 7 && colour[0] == '#' && colour.Skip(1).All(char.IsAsciiHexDigit);
+    private static bool IsColour(string colour) =>
+        colour.Length == 7 && colour[0] == '#' && colour.Skip(1).All(char.IsAsciiHexDigit);
 
     private static byte[]? ReadLogo(string logo, FieldErrors errors)
     {

@@ -86,7 +86,8 @@ public sealed class CreateLink(
     }
 
     // The link's end is the payout's too, so that the dispatcher sees both through in one commit.
-    private static Payout Draft(Book book, PayoutId id, PayoutOrder payout, LinkRecipient recipient, DateTimeOffset expiresAt) => new()
+    private static Payout Draft(
+        Book book, PayoutId id, PayoutOrder payout, LinkRecipient recipient, DateTimeOffset expiresAt) => new()
     {
         Merchant = book.Merchant,
         Id = id,

@@ -24,7 +24,7 @@ public enum LinkStatus
     Expired = 4,
 }
 
-/// <summary>An address that its recipient opens to enter what is missing, once. The secret in it is kept as a hash only.</summary>
+/// <summary>An address that its recipient opens to enter what is missing, once. Of the secret in it a hash is kept.</summary>
 public sealed record Link
 {
     public const string IdPrefix = "lnk_";
@@ -35,7 +35,9 @@ public sealed record Link
     /// <summary>Set for <see cref="LinkKind.Payout"/>.</summary>
     public PayoutId? Payout { get; init; }
     public required byte[] SecretHash { get; init; }
-    /// <summary>The destination types ("account") or kinds ("account/iban") to choose from, a space between; null for all.</summary>
+    /// <summary>
+    /// The destination types ("account") or kinds ("account/iban") to choose from, a space between; null for all.
+    /// </summary>
     public string? Methods { get; init; }
     /// <summary>The language it speaks unless the recipient chooses another; null for what the browser asks for.</summary>
     public string? Language { get; init; }

@@ -20,7 +20,7 @@ internal static class LinkEnding
             return new Receipt(book.Emit($"link.{status.Text}", link.Id, closed.Revision, actor, text), text);
         }
 
-        /// <summary>Lets the link of a payout end as the payout did; the link was asked for by <paramref name="found"/>.</summary>
+        /// <summary>Lets the link of a payout end as the payout did; <paramref name="found"/> holds the link.</summary>
         public void CloseWith(PayoutId payout, IReadOnlyList<Link> found, LinkStatus status, Actor actor)
         {
             var link = found.FirstOrDefault(l => l.Payout == payout);

@@ -14,6 +14,19 @@ public sealed record LinkMail
     public string? Currency { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>What seals the e-mail of a link once it is known when the link ends; null when none is asked for.</summary>
+    public static Func<LinkRecipient, DateTimeOffset, byte[]>? Sealing(
+        LinkOrder order, string url, MerchantId merchant, Vault vault) =>
+        !order.SendEmail ? null : (recipient, expiresAt) => new LinkMail
+        {
+            To = recipient.Email!,
+            Name = recipient.Name,
+            Url = url,
+            Amount = order.Payout?.Parsed.Amount.MinorUnits,
+            Currency = order.Payout?.Parsed.Amount.Currency.Code,
+            ExpiresAt = expiresAt,
+        }.Seal(merchant, vault);
+
     /// <summary>Sealed for one merchant: the address leads whoever reads it to the money.</summary>
     public byte[] Seal(MerchantId merchant, Vault vault) =>
         vault.Seal(merchant, JsonSerializer.SerializeToUtf8Bytes(this, LinkMailJson.Default.LinkMail));

@@ -58,7 +58,15 @@ public sealed record LinkOrder
         if (kind == LinkKind.Onboarding)
         {
             RefuseMoney(request.Payout, errors);
-            asked = asked with { Amount = 1, Currency = "EUR", Purpose = "OTHER", StatementReference = null, Memo = null, Group = null };
+            asked = new PayoutRequest
+            {
+                RecipientId = SomeRecipient,
+                Amount = 1,
+                Currency = "EUR",
+                Purpose = "OTHER",
+                ClientReference = request.Payout.ClientReference,
+                Metadata = request.Payout.Metadata,
+            };
         }
         var parsed = PayoutRequestParser.Parse(asked, now, errors);
         var recipient = LinkRecipient.Parse(request.Recipient ?? new(), "/recipient", errors);
@@ -140,11 +148,14 @@ public sealed record LinkOrder
 /// <summary>The methods a recipient can be offered: those that say by themselves where to pay.</summary>
 public static class LinkMethods
 {
+    // What only the merchant can know: an order of the merchant's, a wallet the merchant keeps, a token.
+    private static readonly string[] NotAsked = [DestinationKinds.OrderRef, DestinationKinds.Wallet, "saved_card", "token"];
+
+    private static IEnumerable<DestinationKind> Offered => DestinationKinds.All.Where(k => !NotAsked.Contains(k.Type));
+
     /// <summary>What <c>methods</c> may name: types and kinds.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. Offered.Select(k => k.Type).Distinct(), .. Offered.Select(k => k.ToString())];
-
-    private static IEnumerable<DestinationKind> Offered => DestinationKinds.All;
 
     /// <summary>Whether any kind has that name.</summary>
     public static bool Are(string name) => Names.Contains(name);

@@ -59,7 +59,8 @@ internal static class LinkStore
         [FinderParameter<DateTimeOffset>.Instant("now", now => now)], Read);
 
     /// <summary>The merchants that have open onboarding links whose time is over; payout links go with their payouts.</summary>
-    public static Task<List<MerchantId>> ExpiringMerchantsAsync(Database database, DateTimeOffset now, CancellationToken cancel) =>
+    public static Task<List<MerchantId>> ExpiringMerchantsAsync(
+        Database database, DateTimeOffset now, CancellationToken cancel) =>
         database.QueryAsync(
             "select distinct merchant_id from links where status = 1 and kind = 2 and expires_at <= @now limit 1000",
             row => new MerchantId(row.Uuid(0)), cancel, ("now", now));

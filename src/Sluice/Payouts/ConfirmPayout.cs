@@ -3,6 +3,7 @@ using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Links;
+using Sluice.Onboarding;
 
 namespace Sluice.Payouts;
 
@@ -13,6 +14,8 @@ public abstract class PayoutCommand(Caller caller, PayoutId id, int? revisionSee
     : BookCommand<Receipt>(caller.Merchant)
 {
     protected Actor Who => caller.Actor;
+
+    protected MerchantSettings Settings => caller.Settings;
 
     protected PayoutId Id => id;
 
@@ -60,7 +63,7 @@ public sealed class ConfirmPayout(Caller caller, PayoutId id, int? revisionSeen,
             return new Problem(ProblemTypes.InvalidState, $"The payout is {payout.Status.Text}; that does not allow it.");
         if (isStaged && payout.WaitsForFunds && book.Found(PayoutStore.WaitingBefore, Id).Count > 0)
             return book.Change(payout, PayoutTrigger.WaitForFunds, Who, p => NewPayout.Queueing(p, book));
-        var confirmed = book.Proceed(payout, Who, hold: null);
+        var confirmed = book.Proceed(payout, Who, Readiness.HoldNow(book, Settings, payout));
         if (confirmed.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && payout.WaitsForFunds)
             return book.Change(payout, PayoutTrigger.WaitForFunds, Who, p => NewPayout.Waiting(p, book));
         return confirmed;

@@ -2,6 +2,7 @@ using Sluice.Access;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Onboarding;
 using Sluice.Orders;
 using Sluice.Recipients;
 using Sluice.Routing;
@@ -66,6 +67,8 @@ internal static class NewPayout
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier ? earlier : null;
         if (taken is not null && takeFrom is null)
             return Taken(taken);
+        if (Readiness.Refusal(caller.Settings, parsed) is { } notOnFile)
+            return notOnFile;
         if (!Target(book, caller, order).Succeeded(out var target, out var problem))
             return problem;
         var unroutable = Unroutable(book, order, target);
@@ -75,6 +78,7 @@ internal static class NewPayout
         {
             Merchant = book.Merchant,
             Id = new PayoutId(book.NewId()),
+            Kind = parsed.Kind,
             Amount = parsed.Amount,
             Purpose = parsed.Purpose,
             ClientReference = parsed.ClientReference,
@@ -90,7 +94,6 @@ internal static class NewPayout
             BatchId = batch,
             BatchRow = row,
             WaitsForFunds = parsed.WaitForFunds,
-            Kind = parsed.Kind,
             OrderId = parsed.OrderId,
             SourceWallet = parsed.FromWallet,
             Priority = parsed.Priority,
@@ -111,7 +114,7 @@ internal static class NewPayout
             return book.Create(Queueing(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
         // Set aside for all or nothing, the row must be taken; what stands against it is left for a person to see.
         var hold = taken is not null ? StatusReasons.DuplicateReference
-            : unroutable is not null ? StatusReasons.NoConnector : null;
+            : unroutable is not null ? StatusReasons.NoConnector : Readiness.HoldNow(book, caller.Settings, draft);
         var (trigger, next) = PayoutGates.Next(draft, book.Now, hold);
         var accepted = book.Create(next, trigger, caller.Actor, takeFrom);
         if (accepted.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && parsed.WaitForFunds)
@@ -131,7 +134,10 @@ internal static class NewPayout
         if (caller.Settings.UniqueClientReference && order.Parsed.ClientReference is { } reference
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier)
             return Taken(earlier);
-        return Target(book, caller, order).Succeeded(out var target, out var problem) ? Unroutable(book, order, target) : problem;
+        if (Readiness.Refusal(caller.Settings, order.Parsed) is { } notOnFile)
+            return notOnFile;
+        return Target(book, caller, order).Succeeded(out var target, out var problem)
+            ? Unroutable(book, order, target) : problem;
     }
 
     /// <summary>Where an order would go now; null where its recipient is not known, or nobody routes.</summary>

@@ -11,6 +11,8 @@ namespace Sluice.Payouts;
 public sealed record ParsedPayout
 {
     public required Amount Amount { get; init; }
+    /// <summary>Null for an ordinary one, else one of <see cref="PayoutKinds"/>: never from a request for a payout.</summary>
+    public string? Kind { get; init; }
     /// <summary>A code of <see cref="PurposeCatalogue"/>.</summary>
     public required string Purpose { get; init; }
     public string? ClientReference { get; init; }
@@ -32,8 +34,6 @@ public sealed record ParsedPayout
     public bool ToWallet { get; init; }
     /// <summary>Out of the wallet of this recipient; set by the door of wallets, never by a request's field.</summary>
     public Guid? FromWallet { get; init; }
-    /// <summary>One of <see cref="PayoutKinds"/>; null for an ordinary one.</summary>
-    public string? Kind { get; init; }
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = MetadataRules.None;
     /// <summary>false: staged until confirmed.</summary>
     public bool Confirm { get; init; } = true;

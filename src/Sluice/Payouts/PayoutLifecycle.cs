@@ -161,6 +161,8 @@ public static class StatusReasons
     public const string DuplicateReference = "duplicate_reference";
     /// <summary>Onboarding of the recipient is not done, or went wrong.</summary>
     public const string RecipientNotReady = "recipient_not_ready";
+    /// <summary>Onboarding of the recipient ended in a refusal: held until a person cancels, or decides otherwise.</summary>
+    public const string RecipientRejected = "recipient_rejected";
     /// <summary>The payout method was not verified, and the merchant pays to verified ones only.</summary>
     public const string MethodNotVerified = "method_not_verified";
     public const string OutcomeUnknown = "outcome_unknown";

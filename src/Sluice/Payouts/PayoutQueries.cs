@@ -56,6 +56,27 @@ public sealed class PayoutQueries(Database database)
         (await database.QueryAsync(FindSql, PayoutStore.Read, cancel, ("merchant_id", merchant.Value), ("payout_id", id.Value)))
             .SingleOrDefault();
 
+    /// <summary>Several payouts by their ids; those that are not there are left out.</summary>
+    public async Task<IReadOnlyDictionary<PayoutId, Payout>> FindAsync(
+        MerchantId merchant, IReadOnlyCollection<PayoutId> ids, CancellationToken cancel)
+    {
+        var found = new Dictionary<PayoutId, Payout>();
+        if (ids.Count == 0)
+            return found;
+        await using var session = await database.ReadAsync(cancel);
+        await session.LookUpAsync([new Lookup(FindSql,
+            [
+                new KeyColumn("merchant_id", DbKind.Uuid, ids.Select(_ => merchant.Value).ToArray()),
+                new KeyColumn("payout_id", DbKind.Uuid, ids.Select(id => id.Value).ToArray()),
+            ],
+            (_, row) =>
+            {
+                var payout = PayoutStore.Read(row);
+                found[payout.Id] = payout;
+            })], cancel);
+        return found;
+    }
+
     /// <summary>A page of payouts older than the cursor.</summary>
     public Task<List<Payout>> ListAsync(
         MerchantId merchant, PayoutFilter by, PayoutId? before, int limit, CancellationToken cancel)

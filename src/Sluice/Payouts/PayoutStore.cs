@@ -4,11 +4,17 @@ using Sluice.Money;
 
 namespace Sluice.Payouts;
 
+/// <summary>Held payouts of a recipient, after an id.</summary>
+internal readonly record struct HeldAfter(Guid Recipient, Guid After);
+
 /// <summary>The payouts' SQL: how they are written, and the ways a command finds them.</summary>
 internal static class PayoutStore
 {
     /// <summary>How many due payouts one turn of the dispatcher takes.</summary>
     public const int DueMax = 1000;
+
+    /// <summary>How many held payouts one turn looks at again.</summary>
+    public const int HeldMax = 200;
 
     /// <summary>How many payouts waiting for funds one turn looks at.</summary>
     public const int WaitingMax = 200;
@@ -148,6 +154,27 @@ internal static class PayoutStore
         """,
         [FinderParameter<Guid>.Uuid("order_id", id => id)],
         Read, p => p.OrderId ?? Guid.Empty);
+    /// <summary>Payouts held until a recipient is ready or a method verified, after a cursor; of one recipient.</summary>
+    public static readonly Finder<HeldAfter, PayoutId, Payout> HeldOfRecipient = new(Table,
+        $"""
+        select {ColumnList} from payouts
+        where merchant_id = @merchant_id and status = 5 and recipient_id = @recipient_id and payout_id > @after
+        order by payout_id limit {HeldMax}
+        """,
+        [
+            FinderParameter<HeldAfter>.Uuid("recipient_id", a => a.Recipient),
+            FinderParameter<HeldAfter>.Uuid("after", a => a.After),
+        ],
+        Read);
+
+    /// <summary>The same, of all recipients.</summary>
+    public static readonly Finder<Guid, PayoutId, Payout> HeldOfAll = new(Table,
+        $"""
+        select {ColumnList} from payouts
+        where merchant_id = @merchant_id and status = 5 and payout_id > @after order by payout_id limit {HeldMax}
+        """,
+        [FinderParameter<Guid>.Uuid("after", after => after)],
+        Read);
 
     public static Payout Read(Row row) => new()
     {

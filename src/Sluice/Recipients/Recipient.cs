@@ -26,6 +26,8 @@ public sealed record Recipient
     public string? ClientReference { get; init; }
     public required string Status { get; init; }
     public Guid? DefaultMethod { get; init; }
+    /// <summary>How far the onboarding is, as one of <see cref="Onboarding.OnboardingStatus"/>; null when it was never begun.</summary>
+    public string? OnboardingStatus { get; init; }
     public required int Revision { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
@@ -47,6 +49,7 @@ internal static class RecipientStore
             Column.UuidOrNull<Recipient>("default_method_id", r => r.DefaultMethod),
             Column.Int<Recipient>("revision", r => r.Revision),
             Column.Instant<Recipient>("updated_at", r => r.UpdatedAt),
+            Column.Text<Recipient>("onboarding_status", r => r.OnboardingStatus),
         ]);
 
     public static readonly RowTable<Guid, Recipient> Table = new(Writes, r => r.Id);
@@ -96,6 +99,7 @@ internal static class RecipientStore
         RecipientDetails.Read(details.RootElement).WriteMembers(json);
         json.WriteString("status", recipient.Status);
         json.Id("default_payout_method_id", PayoutMethod.IdPrefix, recipient.DefaultMethod);
+        json.WriteString("onboarding_status", recipient.OnboardingStatus ?? Onboarding.OnboardingStatus.NotStarted);
         json.WriteNumber("revision", recipient.Revision);
         json.Instant("created_at", recipient.CreatedAt);
         json.Instant("updated_at", recipient.UpdatedAt);
@@ -114,5 +118,6 @@ internal static class RecipientStore
         DefaultMethod = row.UuidOrNull(7),
         Revision = row.Int(8),
         UpdatedAt = row.Instant(9),
+        OnboardingStatus = row.TextOrNull(10),
     };
 }

@@ -139,6 +139,7 @@ public sealed class DisablePayoutMethod(Caller caller, Guid recipientId, Guid me
 {
     protected internal override void Need(Book book)
     {
+        book.NeedSequence(methodId);
         book.Need(RecipientStore.ById, recipientId);
         book.Need(PayoutMethodStore.OfRecipient, recipientId);
     }
@@ -156,7 +157,8 @@ public sealed class DisablePayoutMethod(Caller caller, Guid recipientId, Guid me
             book.Rows(RecipientStore.Table)
                 .Update(recipient with { DefaultMethod = null, Revision = recipient.Revision + 1, UpdatedAt = book.Now });
         var text = PayoutMethodStore.Text(disabled, isDefault: false);
-        return new Receipt(book.Emit("payout_method.disabled", methodId, 2, caller.Actor, text), text);
+        return new Receipt(book.Emit(
+            "payout_method.disabled", methodId, book.NextSequence(methodId), caller.Actor, text), text);
     }
 }
 

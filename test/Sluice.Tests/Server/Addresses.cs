@@ -24,6 +24,8 @@ internal static class Addresses
             ["keys"] = (await door.PostAsync("v1/keys", key, ""))["id"],
             ["batches"] = batch["id"],
             ["orders"] = (await door.PostAsync("v1/orders", ClosedLoopTests.Order("an order")))["id"],
+            ["links"] = (await door.PostAsync("v1/links",
+                new JsonObject { ["amount"] = 100, ["currency"] = "EUR", ["purpose"] = "REFUND" }))["id"],
             ["exceptions"] = await Stuck.ExceptionAsync(door),
         };
         var operations = (await OpenApi.ReadAsync(door.Server)).Operations.Where(o => o.Holes.Count > 0);

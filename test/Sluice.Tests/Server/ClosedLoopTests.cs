@@ -194,6 +194,6 @@ public sealed class ClosedLoopTests(Servers servers) : IClassFixture<Servers>
         await door.PatchAsync("v1/settings", new JsonObject { ["open_loop"] = true });
         await door.PayAsync(Bodies.Payout());
         (await door.Client.Settings.GetAsync()).OpenLoop.ShouldBeTrue();
-        (await door.GetAsync("v1/events?type=settings.changed")).Json.GetProperty("data").GetArrayLength().ShouldBe(2);
+        (await door.GetAsync("v1/events?type=settings.updated")).Json.GetProperty("data").GetArrayLength().ShouldBe(2);
     }
 }

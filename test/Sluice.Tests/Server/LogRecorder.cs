@@ -11,6 +11,9 @@ public sealed class LogRecorder : ILoggerProvider
     /// <summary>Errors: a fault of ours, whatever the caller sent.</summary>
     public IReadOnlyList<string> Errors => [.. _entries.Where(e => e.Level >= LogLevel.Error).Select(e => e.Text)];
 
+    /// <summary>Everything at warning level and above.</summary>
+    public IReadOnlyList<string> Entries => [.. _entries.Select(e => e.Text)];
+
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose() => GC.SuppressFinalize(this);

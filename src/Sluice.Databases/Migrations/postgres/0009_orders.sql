@@ -21,4 +21,3 @@ create index payouts_order on payouts (merchant_id, order_id) where order_id is 
 
 -- Merchants of before could pay anyone; new ones can once it is switched on.
 alter table merchants add column open_loop boolean not null default true;
-alter table merchants add column settings_revision integer not null default 0;

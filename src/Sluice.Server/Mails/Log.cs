@@ -1,0 +1,10 @@
+namespace Sluice.Server.Mails;
+
+internal static partial class Log
+{
+    [LoggerMessage(7101, LogLevel.Warning, "E-mail {Mail} was not taken at attempt {Attempt}: {Failure}")]
+    public static partial void MailNotSent(ILogger logger, Guid mail, int attempt, string failure);
+
+    [LoggerMessage(7102, LogLevel.Error, "Looking for e-mails to send failed; it goes on")]
+    public static partial void MailSweepFailed(ILogger logger, Exception failure);
+}

@@ -1,0 +1,55 @@
+using Sluice.Connectors;
+using Sluice.Kernel;
+using Sluice.Onboarding;
+using Sluice.SubMerchants;
+using Sluice.Withdrawals;
+
+namespace Sluice.Server.Workers;
+
+/// <summary>
+/// Runs what is durable and waits for nobody's request: held payouts that may go on, questions to providers, transfers between
+/// books, scheduled withdrawals. Each looks for its own work; one that fails does not stop the others.
+/// </summary>
+internal sealed partial class Errands(
+    HeldReleases releases, IdentityChecks checks, TransferCarrier transfers, WithdrawalSchedules schedules,
+    Dispatcher dispatcher, TimeProvider clock, ILogger<Errands> log) : BackgroundService
+{
+    /// <summary>How long work may lie that a stop or another node left behind.</summary>
+    public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => Task.WhenAll(
+        RepeatAsync("held payouts", releases.SweepAsync, stoppingToken),
+        RepeatAsync("identity checks", checks.SweepAsync, stoppingToken),
+        RepeatAsync("transfers", CarryAsync, stoppingToken),
+        RepeatAsync("withdrawal schedules", schedules.SweepAsync, stoppingToken)), CancellationToken.None);
+
+    private async Task CarryAsync(CancellationToken cancel)
+    {
+        foreach (var (merchant, currency) in (await transfers.SweepAsync(cancel)).Distinct())
+            await dispatcher.FundAsync(merchant, currency, cancel);
+    }
+
+    private async Task RepeatAsync(string errand, Func<CancellationToken, Task> sweep, CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await sweep(cancel);
+            }
+            catch (Exception failure) when (!cancel.IsCancellationRequested)
+            {
+                // What was under way is in the database; the next sweep comes back to it.
+                SweepFailed(log, failure, errand);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            await Task.WhenAny(Task.Delay(SweepInterval, clock, cancel));
+        }
+    }
+
+    [LoggerMessage(6101, LogLevel.Error, "The sweep for {Errand} failed")]
+    private static partial void SweepFailed(ILogger logger, Exception failure, string errand);
+}
