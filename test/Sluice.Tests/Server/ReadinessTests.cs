@@ -120,10 +120,10 @@ public sealed class ReadinessTests(Servers servers) : IClassFixture<Servers>
     {
         var door = await RequiringAsync(TestDatabase.Sqlite, ready: true, verified: true);
 
-        (await door.PostAsync("v1/payouts", Orders.Payout())).FieldErrors
+        (await door.PostAsync("v1/payouts", Bodies.Payout())).FieldErrors
             .ShouldBe(["/destination not_allowed", "/recipient not_allowed"]);
-        await door.Client.Readiness.SetAsync(new() { RequireReadyRecipients = false, RequireVerifiedMethods = false });
-        await door.PayAsync(Orders.Payout());
+        await door.Client.Settings.ChangeAsync(new() { RequireReadyRecipients = false, RequireVerifiedMethods = false });
+        await door.PayAsync(Bodies.Payout());
     }
 
     [DatabaseTheory]
@@ -171,7 +171,7 @@ public sealed class ReadinessTests(Servers servers) : IClassFixture<Servers>
         var door = await RequiringAsync(TestDatabase.Sqlite, ready: true);
         var payout = await PayAsync(door, await RecipientAsync(door));
 
-        await door.Client.Readiness.SetAsync(new() { RequireReadyRecipients = false });
+        await door.Client.Settings.ChangeAsync(new() { RequireReadyRecipients = false });
 
         await door.WaitAsync(payout, "paid");
     }
@@ -218,7 +218,7 @@ public sealed class ReadinessTests(Servers servers) : IClassFixture<Servers>
     private async Task<Door> RequiringAsync(string kind, bool ready = false, bool verified = false, long funds = 10_000)
     {
         var door = await servers.OpenAsync(kind, funds);
-        var set = await door.Client.Readiness.SetAsync(
+        var set = await door.Client.Settings.ChangeAsync(
             new() { RequireReadyRecipients = ready, RequireVerifiedMethods = verified });
         (set.RequireReadyRecipients, set.RequireVerifiedMethods).ShouldBe((ready, verified));
         return door;
@@ -226,8 +226,8 @@ public sealed class ReadinessTests(Servers servers) : IClassFixture<Servers>
 
     private static async Task<string> RecipientAsync(Door door, string name = "Ada Byron", bool verify = false)
     {
-        var recipient = (await door.PostAsync("v1/recipients", Orders.Recipient(name)))["id"]!;
-        var method = await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Orders.Method().With(("verify", verify)));
+        var recipient = (await door.PostAsync("v1/recipients", Bodies.Recipient(name)))["id"]!;
+        var method = await door.PostAsync($"v1/recipients/{recipient}/payout-methods", Bodies.Method().With(("verify", verify)));
         method.Status.ShouldBe(201, method.Text);
         return recipient;
     }

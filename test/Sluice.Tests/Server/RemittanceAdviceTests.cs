@@ -14,7 +14,7 @@ public sealed partial class RemittanceAdviceTests(Servers servers) : IClassFixtu
     public async Task It_says_who_paid_whom_how_much_and_where(string kind)
     {
         var door = await servers.OpenAsync(kind, 1_000_000);
-        var payout = await door.PayAsync(Orders.Payout(125050, reference: "INV-9").With(
+        var payout = await door.PayAsync(Bodies.Payout(125050, reference: "INV-9").With(
             ("statement_reference", "March commission"), ("memo", "not for the recipient's eyes")));
         await door.WaitAsync(payout["id"]!, "paid");
 
@@ -28,15 +28,15 @@ public sealed partial class RemittanceAdviceTests(Servers servers) : IClassFixtu
         (advice.Purpose!.Title, advice.Fee, advice.Conversion).ShouldBe(("Commission", 0, null));
         advice.PaidAt.ShouldNotBeNull();
         answer.Text.ShouldNotContain("eyes");
-        answer.Text.ShouldNotContain(Orders.Iban);
+        answer.Text.ShouldNotContain(Bodies.Iban);
     }
 
     [Fact]
     public async Task One_that_is_not_paid_does_not_say_it_is()
     {
         var door = await servers.OpenAsync(TestDatabase.Sqlite, 1_000_000);
-        var staged = await door.PayAsync(Orders.Payout().With(("confirm", false)));
-        var failed = await door.PayAsync(Orders.Payout(2, "Ada SANDBOX-REFUSED-ACCOUNT-CLOSED"));
+        var staged = await door.PayAsync(Bodies.Payout().With(("confirm", false)));
+        var failed = await door.PayAsync(Bodies.Payout(2, "Ada SANDBOX-REFUSED-ACCOUNT-CLOSED"));
         await door.WaitAsync(failed["id"]!, "failed");
 
         (await door.GetAsync($"v1/payouts/{staged["id"]}/remittance-advice"))["status_text"].ShouldBe("Not paid yet");
@@ -70,7 +70,7 @@ public sealed partial class RemittanceAdviceTests(Servers servers) : IClassFixtu
     public async Task Bad_formats_and_ids_are_refused()
     {
         var door = await servers.OpenAsync(TestDatabase.Sqlite, 1_000);
-        var payout = await door.PayAsync(Orders.Payout(1));
+        var payout = await door.PayAsync(Bodies.Payout(1));
 
         (await door.GetAsync($"v1/payouts/{payout["id"]}/remittance-advice?format=doc")).FieldErrors
             .ShouldBe(["?format unknown_value"]);
@@ -82,7 +82,7 @@ public sealed partial class RemittanceAdviceTests(Servers servers) : IClassFixtu
     private async Task<(string File, string Text)> PdfAsync(string name)
     {
         var door = await servers.OpenAsync(TestDatabase.Sqlite, 1_000_000);
-        var payout = await door.PayAsync(Orders.Payout(1000, name));
+        var payout = await door.PayAsync(Bodies.Payout(1000, name));
         using var pdf = new MemoryStream();
         await door.Client.Payouts.RemittanceAdvicePdfAsync(payout["id"]!, pdf);
         var bytes = pdf.ToArray();

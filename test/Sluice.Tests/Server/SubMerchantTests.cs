@@ -70,7 +70,7 @@ public sealed class SubMerchantTests(Servers servers) : IClassFixture<Servers>
         var made = await parent.PostAsync("v1/sub-merchants", body.DeepClone(), "make");
         var again = await parent.PostAsync("v1/sub-merchants", body, "make");
         var child = Open(parent, made);
-        var payout = await child.PostAsync("v1/payouts", Orders.Payout().With(("confirm", false)));
+        var payout = await child.PostAsync("v1/payouts", Bodies.Payout().With(("confirm", false)));
 
         again["id"].ShouldBe(made["id"]);
         again.Json.TryGetProperty("secret", out _).ShouldBeFalse();

@@ -57,7 +57,7 @@ public sealed class WithdrawalTests(Servers servers) : IClassFixture<Servers>
     public async Task Withdrawals_ask_nothing_of_recipients()
     {
         var door = await servers.OpenAsync(TestDatabase.Sqlite, 10_000);
-        await door.Client.Readiness.SetAsync(new() { RequireReadyRecipients = true, RequireVerifiedMethods = true });
+        await door.Client.Settings.ChangeAsync(new() { RequireReadyRecipients = true, RequireVerifiedMethods = true });
         var account = await VerifiedAsync(door);
 
         var made = await door.PostAsync("v1/withdrawals", Order(account, 1));
@@ -143,10 +143,10 @@ public sealed class WithdrawalTests(Servers servers) : IClassFixture<Servers>
         {
             ["label"] = "house bank",
             ["holder"] = new JsonObject { ["type"] = "company", ["name"] = name, ["country"] = "DE" },
-            ["destination"] = new JsonObject { ["type"] = "account", ["iban"] = Orders.Iban },
+            ["destination"] = new JsonObject { ["type"] = "account", ["iban"] = Bodies.Iban },
         });
         made.Status.ShouldBe(201, made.Text);
-        made.Text.ShouldNotContain(Orders.Iban);
+        made.Text.ShouldNotContain(Bodies.Iban);
         return made["id"]!;
     }
 
