@@ -129,7 +129,7 @@ internal sealed class Tab : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private Task ResizeAsync(int width, int height) => SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject
+    private Task<JsonNode> ResizeAsync(int width, int height) => SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject
     {
         ["width"] = width,
         ["height"] = height,
