@@ -45,7 +45,7 @@ public sealed class CreateLink(
             if (order.SendEmail && recipient.Email is null)
                 return Wrong("/recipient_id", FieldCodes.Required, "The recipient has no e-mail address to send it to.");
         }
-        var expiresAt = book.Now + order.Life;
+        var expiresAt = book.Wall + order.Life;
         PayoutId? payoutId = null;
         if (order.Payout is { } payout)
         {
@@ -123,7 +123,7 @@ public sealed class CreateLink(
         CreatedAt = book.Now,
         Status = MailStatus.Due,
         Attempts = 0,
-        DueAt = book.Now,
+        DueAt = book.Wall,
     };
 
     private static Problem Wrong(string pointer, string code, string detail)

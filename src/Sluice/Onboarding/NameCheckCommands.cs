@@ -42,7 +42,7 @@ public sealed class StartNameCheck(Caller caller, CheckSubject subject, string? 
             Result = provider is null ? NameMatch.NotPossible : null,
             AnsweredAt = provider is null ? book.Now : null,
             Questions = 0,
-            DueAt = provider is null ? null : book.Now,
+            DueAt = provider is null ? null : book.Wall,
             Revision = 1,
         };
         book.Rows(NameCheckStore.Table).Insert(check);
@@ -58,9 +58,9 @@ internal sealed class ClaimCheck(NameCheck seen) : BookCommand<NameCheck>(seen.M
 
     protected internal override Result<NameCheck> Decide(Book book)
     {
-        if (book.First(NameCheckStore.ById, seen.Id) is not { DueAt: { } due } now || due > book.Now)
+        if (book.First(NameCheckStore.ById, seen.Id) is not { DueAt: { } due } now || due > book.Wall)
             return new Problem(ProblemTypes.InvalidState, "Nobody waits for this check now.");
-        var claimed = now with { Questions = now.Questions + 1, DueAt = book.Now + AskingAgain.Delay(now.Questions) };
+        var claimed = now with { Questions = now.Questions + 1, DueAt = book.Wall + AskingAgain.Delay(now.Questions) };
         book.Rows(NameCheckStore.Table).Update(claimed);
         return claimed;
     }
