@@ -6,7 +6,8 @@ namespace Sluice.Cli.Commands;
 
 internal static class ReadinessCommand
 {
-    public static Command Make(CommandLineRun cli) => new("readiness", "Whether recipients may be paid, and whose accounts they have")
+    public static Command Make(CommandLineRun cli) =>
+        new("readiness", "Whether recipients may be paid, and whose accounts they have")
     {
         Show(cli), Start(cli), Decide(cli), Verify(cli), Accept(cli), Require(cli),
     };

@@ -50,7 +50,8 @@ internal static class WithdrawalsCommand
                     Currency = s.Get(currency).ToUpperInvariant(),
                 },
                 s.Get(key), cancel);
-            await s.Screen.ShowAsync(made, [("id", made.Id), ("account", made.WithdrawalAccountId), ("status", made.Payout?.Status)]);
+            await s.Screen.ShowAsync(made,
+                [("id", made.Id), ("account", made.WithdrawalAccountId), ("status", made.Payout?.Status)]);
             return ExitCodes.Ok;
         });
     }

@@ -178,7 +178,7 @@ internal static class SandboxEndpoints
         using (body)
         {
             if (!Ids.TryParse(Recipients.Recipient.IdPrefix, id, out var recipient))
-                return Answers.NotFound("onboarding");
+                return Answers.Problem(ProblemTypes.ResourceNotFound, "No onboarding of this recipient was begun.");
             var errors = new FieldErrors();
             var form = new JsonForm(body.Root, "", errors);
             var status = form.String("status");

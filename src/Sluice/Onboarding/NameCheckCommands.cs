@@ -16,7 +16,8 @@ public readonly record struct CheckSubject(Guid Id, Guid? RecipientId);
 /// Asks whose account it is: the question is durable before anybody is asked. One that is under way already is answered with that
 /// one; without a provider the check is not possible, and only a person can accept the account.
 /// </summary>
-public sealed class StartNameCheck(Caller caller, CheckSubject subject, string? provider) : BookCommand<NameCheck>(caller.Merchant)
+public sealed class StartNameCheck(Caller caller, CheckSubject subject, string? provider)
+    : BookCommand<NameCheck>(caller.Merchant)
 {
     protected internal override void Need(Book book)
     {

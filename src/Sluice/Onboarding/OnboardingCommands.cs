@@ -7,7 +7,8 @@ using Sluice.Recipients;
 namespace Sluice.Onboarding;
 
 /// <summary>Begins the onboarding of a recipient: the question is durable before anybody is asked.</summary>
-public sealed class StartOnboarding(Caller caller, Guid recipientId, string provider) : BookCommand<OnboardingCase>(caller.Merchant)
+public sealed class StartOnboarding(Caller caller, Guid recipientId, string provider)
+    : BookCommand<OnboardingCase>(caller.Merchant)
 {
     protected internal override void Need(Book book) => book.NeedOnboarding(recipientId);
 

@@ -111,7 +111,14 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
         var failed = (await door.PayAsync(Bodies.Payout(2, "Ada SANDBOX-REFUSED-ACCOUNT-CLOSED")))["id"]!;
         await door.WaitAsync(failed, "failed");
         await door.PostAsync($"v1/recipients/{recipient}/onboarding", null, "");
-        await Addresses.OfAsync(door);
+        await door.PostAsync("v1/sub-merchants", new JsonObject { ["name"] = "North" });
+        var account = (await door.PostAsync("v1/withdrawal-accounts", new JsonObject
+        {
+            ["holder"] = Bodies.Recipient(),
+            ["destination"] = new JsonObject { ["type"] = "account", ["iban"] = Bodies.Iban },
+        }))["id"];
+        await door.PostAsync($"v1/withdrawal-accounts/{account}/verify", null, "");
+        await door.PostAsync("v1/withdrawals", Money().With(("withdrawal_account_id", account)));
         var batch = await door.PostAsync("v1/batches?file_name=b.json",
             new JsonObject { ["items"] = new JsonArray(Bodies.Payout(3), Bodies.Payout(0)) });
         for (var i = 0; i < 200 && !(await door.Client.Batches.GetAsync(batch["id"]!)).IsDecided; i++)
