@@ -167,7 +167,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
                 Merchant = Merchant,
                 Reference = new AttemptReference(payout.Id, payout.Attempts + 1),
                 Connector = connector.Name,
-                RoutingJson = route.Text(),
+                RoutingJson = route.Stored,
                 State = AttemptState.Started,
                 StartedAt = book.Now,
             };

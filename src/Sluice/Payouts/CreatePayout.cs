@@ -171,7 +171,7 @@ internal static class NewPayout
     private static DateTimeOffset? ExpectedArrival(PayoutOrder order, Payout draft)
     {
         var at = draft.ReleaseAt > draft.CreatedAt ? draft.ReleaseAt.Value : draft.CreatedAt;
-        return order.Routes?.At(at).Decide(RouteFacts.Of(draft)).Timing?.ExpectedArrival;
+        return order.Routes?.ExpectedArrival(RouteFacts.Of(draft), at);
     }
 
     private static Problem Taken(Payout earlier) =>
