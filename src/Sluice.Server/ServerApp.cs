@@ -131,7 +131,7 @@ public static class ServerApp
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
         services.AddSingleton<Api>().AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();
-        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>()
+        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>().AddSingleton<PayoutRegistrations>()
             .AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
         services.AddSingleton(new IdentityProviders([new SandboxIdentity()])).AddSingleton<IdentityChecks>();
         services.AddSingleton<HeldReleases>().AddSingleton<TransferCarrier>().AddSingleton<WithdrawalSchedules>();

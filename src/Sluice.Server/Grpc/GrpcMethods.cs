@@ -6,9 +6,10 @@ internal sealed class GrpcMethods
     private readonly Dictionary<string, GrpcMethod> _byPath;
     private readonly HashSet<string> _services;
 
-    public GrpcMethods(HealthService health, ReflectionService reflection, PayoutService payouts)
+    public GrpcMethods(
+        HealthService health, ReflectionService reflection, PayoutService payouts, PayoutRegistrations registrations)
     {
-        _byPath = health.Methods.Concat(reflection.Methods).Concat(payouts.Methods)
+        _byPath = health.Methods.Concat(reflection.Methods).Concat(payouts.Methods).Concat(registrations.Methods)
             .ToDictionary(m => m.Path, StringComparer.Ordinal);
         _services = [.. _byPath.Keys.Select(ServiceIn)];
     }

@@ -105,7 +105,10 @@ internal sealed class PayoutForm
         return wire;
     }
 
-    private string WirePointer(string pointer) => pointer switch
+    private string WirePointer(string pointer) => WirePointer(pointer, _methodPointer);
+
+    /// <summary>A field by its name on the wire; <paramref name="methodPointer"/> is where the method's fields are.</summary>
+    public static string WirePointer(string pointer, string methodPointer) => pointer switch
     {
         "/amount" => "/amount/minor_amount",
         "/currency" => "/amount/currency",
@@ -122,12 +125,12 @@ internal sealed class PayoutForm
         "/recipient/address/postal_code" => "/address/billing_address/zip_code",
         "/recipient/address/city" => "/address/billing_address/city",
         "/recipient/address/region" => "/address/billing_address/state",
-        "/destination/iban" => _methodPointer + "/iban",
-        "/destination/bic" => _methodPointer + "/bic",
-        "/destination/sort_code" => _methodPointer + "/bank_sort_code",
-        "/destination/account_number" => _methodPointer + "/bank_account_number",
-        "/destination/routing_number" => _methodPointer + "/bank_routing_number",
-        "/destination/holder_name" => _methodPointer + "/account_holder_name",
+        "/destination/iban" => methodPointer + "/iban",
+        "/destination/bic" => methodPointer + "/bic",
+        "/destination/sort_code" => methodPointer + "/bank_sort_code",
+        "/destination/account_number" => methodPointer + "/bank_account_number",
+        "/destination/routing_number" => methodPointer + "/bank_routing_number",
+        "/destination/holder_name" => methodPointer + "/account_holder_name",
         _ => pointer,
     };
 

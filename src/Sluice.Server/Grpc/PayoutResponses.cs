@@ -19,3 +19,9 @@ internal sealed partial class PayoutServiceGetResponse : IPayoutResponse;
 internal sealed partial class PayoutServiceVoidResponse : IPayoutResponse;
 
 internal sealed partial class PayoutServiceStageResponse : IPayoutResponse;
+
+internal sealed partial class PayoutServiceCreateLinkResponse : IPayoutResponse;
+
+internal sealed partial class PayoutServiceCreateRecipientResponse : IPayoutResponse;
+
+internal sealed partial class PayoutServiceEnrollDisburseAccountResponse : IPayoutResponse;

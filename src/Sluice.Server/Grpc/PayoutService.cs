@@ -20,7 +20,8 @@ internal sealed class PayoutService
 
     private const string KeyPrefix = "grpc:";
     private const string QuoteKeyPrefix = "grpc-quote:";
-    private const string PurposeMetadata = "x-purpose";
+    /// <summary>The metadata that names a purpose.</summary>
+    public const string PurposeMetadata = "x-purpose";
 
     private readonly Api _api;
     private readonly ServerSettings _settings;
@@ -52,6 +53,7 @@ internal sealed class PayoutService
         where T : IPayoutResponse, new()
     {
         var purpose = call.Metadata(PurposeMetadata) ?? _settings.GrpcPurpose;
+        await RecipientForm.NameOwnerAsync(ask, _api, call);
         if (!PayoutForm.Read(ask, purpose, _hashKey, _api.Clock.Now).Succeeded(out var form, out var problem))
             return problem;
         var quoteId = ask.HasConnectorQuoteId ? ask.ConnectorQuoteId

@@ -1,6 +1,8 @@
 using Sluice.Kernel;
+using Sluice.Payouts;
 using Sluice.Recipients;
 using Sluice.Server.Grpc.Wire;
+using Sluice.Server.Http;
 using WireAddress = Sluice.Server.Grpc.Wire.Address;
 
 namespace Sluice.Server.Grpc;
@@ -31,6 +33,19 @@ internal static class RecipientForm
             Phone = PhoneOf(customer, errors),
             Address = AddressOf(address, country, at, errors),
         };
+    }
+
+    /// <summary>An enrolled account is sent on by its own id alone; whose it is we know.</summary>
+    public static async Task NameOwnerAsync(PayoutServiceCreateRequest ask, Api api, GrpcCall call)
+    {
+        if (ask.PayoutMethodData is not null || ask.Customer is { HasConnectorCustomerId: true }
+            || !Ids.TryParse(PayoutJson.MethodPrefix, ask.ConnectorPayoutMethodId, out var id))
+            return;
+        var owner = await PayoutMethodStore.RecipientOfAsync(api.Database, call.Caller.Merchant, id, call.Cancel);
+        if (owner is null)
+            return;
+        ask.Customer ??= new Customer();
+        ask.Customer.ConnectorCustomerId = Ids.Format(PayoutJson.RecipientPrefix, owner.Value);
     }
 
     private static string? NameIn(WireAddress? address, string at, FieldErrors errors)

@@ -1,4 +1,5 @@
 using System.Net;
+using Sluice.Access;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
@@ -26,7 +27,10 @@ public sealed class CompleteLink(Link seen, LinkDetails details, IPAddress? from
     {
         book.Need(LinkStore.ById, seen.Id);
         if (seen.Payout is { } payout)
+        {
             book.Need(PayoutStore.ById, payout);
+            book.Need(MerchantStore.Self, seen.Merchant);
+        }
         if (seen.RecipientId is { } recipient)
         {
             book.Need(RecipientStore.ById, recipient);
@@ -74,7 +78,16 @@ public sealed class CompleteLink(Link seen, LinkDetails details, IPAddress? from
             // It was the link's time; what the rail takes from here on is its own.
             ExpiresAt = null,
         };
-        if (book.Proceed(told, _who, hold: null).Problem is { } problem)
+        // Only somebody on file can be verified: a merchant who pays nobody else gets the recipient on file, and holds the payout.
+        string? hold = null;
+        if (book.First(MerchantStore.Self, seen.Merchant)!.Settings is { } settings
+            && (settings.RequireReadyRecipients || settings.RequireVerifiedMethods))
+        {
+            var (recipient, method) = Enter(book);
+            told = told with { RecipientId = recipient, PayoutMethodId = method };
+            hold = settings.RequireReadyRecipients ? StatusReasons.RecipientNotReady : StatusReasons.MethodNotVerified;
+        }
+        if (book.Proceed(told, _who, hold).Problem is { } problem)
             return problem;
         book.Rows(PayoutStore.ContentTable).Overwrite(book.Rows(PayoutStore.Table).Find(id)!);
         return null;

@@ -56,6 +56,13 @@ internal static class PayoutMethodStore
     public static readonly Finder<Guid, Guid, PayoutMethod> OfRecipient = new(Table, OfRecipientSql,
         [FinderParameter<Guid>.Uuid("recipient_id", id => id)], Read, m => m.RecipientId);
 
+    /// <summary>Whose a method is; null when the merchant has no such method.</summary>
+    public static async Task<Guid?> RecipientOfAsync(
+        Database database, MerchantId merchant, Guid method, CancellationToken cancel) =>
+        (await database.QueryAsync(
+            "select recipient_id from payout_methods where merchant_id = @merchant_id and payout_method_id = @payout_method_id",
+            row => (Guid?)row.Uuid(0), cancel, ("merchant_id", merchant.Value), ("payout_method_id", method))).SingleOrDefault();
+
     public static Task<List<PayoutMethod>> ListAsync(
         Database database, MerchantId merchant, Guid recipient, CancellationToken cancel) =>
         database.QueryAsync(OfRecipientSql, Read, cancel, ("merchant_id", merchant.Value), ("recipient_id", recipient));

@@ -16,8 +16,8 @@ public sealed class RealClientTests
 {
     private static readonly string[] Checks =
     [
-        "health", "reflection", "create", "every_method", "wrong_fields", "failure", "get", "transfer", "stage", "void",
-        "credentials", "packed", "deadline",
+        "health", "reflection", "create", "every_method", "wrong_fields", "failure", "get", "transfer", "stage", "create_link",
+        "create_recipient", "enroll", "void", "credentials", "packed", "deadline",
     ];
 
     [RealClientFact("client.mjs")]
@@ -48,7 +48,7 @@ public sealed class RealClientTests
             var done = await client.RunAsync(address, door.Key, "real-", folder, authority);
 
             Checks.Except(done).ShouldBeEmpty();
-            foreach (var id in (string[])["real-create", "real-transfer", "real-staged", "real-packed"])
+            foreach (var id in (string[])["real-create", "real-transfer", "real-staged", "real-packed", "real-enrolled"])
             {
                 var found = (await door.Client.Payouts.ListAsync(new() { ClientReference = id })).Data.ShouldHaveSingleItem();
                 (await door.WaitAsync(found.Id, "paid")).Recipient!.Name.ShouldBe("Ada Byron");

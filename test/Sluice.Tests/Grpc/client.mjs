@@ -152,6 +152,46 @@ const checks = {
     await refused(status.INVALID_ARGUMENT, payouts, 'Stage', {});
   },
 
+  async create_link() {
+    const ask = { merchant_payout_id: prefix + 'link', amount: money(800), customer: { name: 'Ada Byron' } };
+    let url;
+    const made = await new Promise((resolve, reject) => payouts.CreateLink(ask, metadata(), seconds(20),
+      (error, answer) => (error ? reject(error) : resolve(answer))).on('metadata', (m) => { [url] = m.get('x-payout-link'); }));
+    assert.equal(made.payout_status, 'REQUIRES_PAYOUT_METHOD_DATA');
+    assert.match(url, /^https?:\/\/.*\/l\/[\w-]{22,}$/);
+    const again = await call(payouts, 'CreateLink', ask);
+    assert.equal(again.connector_payout_id, made.connector_payout_id);
+    await refused(status.ALREADY_EXISTS, payouts, 'CreateLink', { ...ask, amount: money(801) });
+    await refused(status.INVALID_ARGUMENT, payouts, 'CreateLink', { customer: { name: 'Ada Byron' } });
+    const voided = await call(payouts, 'Void', { connector_payout_id: made.connector_payout_id });
+    assert.equal(voided.payout_status, 'CANCELLED');
+  },
+
+  async create_recipient() {
+    const ask = { merchant_payout_id: prefix + 'recipient', amount: money(1), recipient_type: 'COMPANY',
+      customer: { name: 'Acme' }, address: { billing_address: { country_alpha2_code: 'DE' } } };
+    const made = await call(payouts, 'CreateRecipient', ask);
+    assert.equal(made.payout_status, 'SUCCESS');
+    assert.match(made.connector_payout_id, /^rcp_/);
+    assert.equal((await call(payouts, 'CreateRecipient', ask)).connector_payout_id, made.connector_payout_id);
+    await refused(status.INVALID_ARGUMENT, payouts, 'CreateRecipient', { ...ask, recipient_type: 0 });
+    await refused(status.INVALID_ARGUMENT, payouts, 'CreateRecipient', { ...ask, amount: undefined });
+  },
+
+  async enroll() {
+    const ask = { merchant_payout_id: prefix + 'enroll', amount: money(1), customer: { name: 'Ada Byron' }, payout_method_data: sepa };
+    const made = await call(payouts, 'EnrollDisburseAccount', ask);
+    assert.equal(made.payout_status, 'SUCCESS');
+    assert.match(made.connector_payout_id, /^pm_/);
+    assert.equal((await call(payouts, 'EnrollDisburseAccount', ask)).connector_payout_id, made.connector_payout_id);
+    const paid = await call(payouts, 'Create', order('enrolled',
+      { payout_method_data: undefined, customer: undefined, connector_payout_method_id: made.connector_payout_id }));
+    assert.ok(['PENDING', 'SUCCESS'].includes(paid.payout_status), paid.payout_status);
+    const wrong = { sepa: { iban: secret('DE00370400440532013000') } };
+    await refused(status.INVALID_ARGUMENT, payouts, 'EnrollDisburseAccount', { ...ask, payout_method_data: wrong });
+    await refused(status.INVALID_ARGUMENT, payouts, 'EnrollDisburseAccount', { ...ask, payout_method_data: undefined });
+  },
+
   async void() {
     const made = await call(payouts, 'Create', order('void', { customer: { name: 'Ada SANDBOX-CANCELABLE' } }));
     const voided = await call(payouts, 'Void', { connector_payout_id: made.connector_payout_id });

@@ -178,6 +178,38 @@ def stage():
     refused(grpc.StatusCode.INVALID_ARGUMENT, payouts, "Stage", {})
 
 
+def create_link():
+    ask = {"merchant_payout_id": prefix + "link", "amount": money(800), "customer": {"name": "Ada Byron"}}
+    made = payouts("CreateLink", ask)
+    assert status_of(made) == "REQUIRES_PAYOUT_METHOD_DATA"
+    assert payouts("CreateLink", ask).connector_payout_id == made.connector_payout_id
+    refused(grpc.StatusCode.ALREADY_EXISTS, payouts, "CreateLink", {**ask, "amount": money(801)})
+    refused(grpc.StatusCode.INVALID_ARGUMENT, payouts, "CreateLink", {"customer": {"name": "Ada Byron"}})
+    assert status_of(payouts("Void", {"connector_payout_id": made.connector_payout_id})) == "CANCELLED"
+
+
+def create_recipient():
+    country = {"billing_address": {"country_alpha2_code": 84}}
+    ask = {"merchant_payout_id": prefix + "recipient", "amount": money(1), "recipient_type": 2, "customer": {"name": "Acme"},
+           "address": country}
+    made = payouts("CreateRecipient", ask)
+    assert status_of(made) == "SUCCESS" and made.connector_payout_id.startswith("rcp_")
+    assert payouts("CreateRecipient", ask).connector_payout_id == made.connector_payout_id
+    refused(grpc.StatusCode.INVALID_ARGUMENT, payouts, "CreateRecipient", {**ask, "recipient_type": 0})
+
+
+def enroll():
+    ask = order("enroll", amount=money(1))
+    made = payouts("EnrollDisburseAccount", ask)
+    assert status_of(made) == "SUCCESS" and made.connector_payout_id.startswith("pm_")
+    assert payouts("EnrollDisburseAccount", ask).connector_payout_id == made.connector_payout_id
+    enrolled = {"merchant_payout_id": prefix + "enrolled", "amount": money(1000),
+                "connector_payout_method_id": made.connector_payout_id}
+    assert status_of(payouts("Create", enrolled)) in ("PENDING", "SUCCESS")
+    del ask["payout_method_data"]
+    refused(grpc.StatusCode.INVALID_ARGUMENT, payouts, "EnrollDisburseAccount", ask)
+
+
 def void():
     made = payouts("Create", order("void", customer={"name": "Ada SANDBOX-CANCELABLE"}))
     assert status_of(payouts("Void", {"connector_payout_id": made.connector_payout_id})) in ("PENDING", "CANCELLED")
@@ -205,7 +237,7 @@ def deadline():
     assert status_of(payouts("Create", order("deadline"))) in ("PENDING", "SUCCESS")
 
 
-for check in (health, reflection, create, every_method, wrong_fields, failure, get, transfer, stage, void, credentials, packed,
-              deadline):
+for check in (health, reflection, create, every_method, wrong_fields, failure, get, transfer, stage, create_link,
+              create_recipient, enroll, void, credentials, packed, deadline):
     check()
     print("ok", check.__name__, flush=True)

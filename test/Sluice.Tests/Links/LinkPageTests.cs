@@ -267,6 +267,23 @@ public sealed class LinkPageTests(Servers servers) : IClassFixture<Servers>
     }
 
     [Fact]
+    public async Task Who_pays_verified_recipients_only_gets_them_on_file_and_the_payout_held()
+    {
+        var door = await servers.OpenAsync(TestDatabase.Sqlite, 50_000);
+        (await door.PatchAsync("v1/settings", new JsonObject { ["require_ready_recipients"] = true })).Status.ShouldBe(200);
+        var link = await door.LinkAsync();
+        using var page = door.Walk(link);
+        await page.ToDetailsAsync();
+        await page.SubmitAsync(("name", "Ada"), ("type", "individual"), ("residence", "DE"), ("f_iban", LinkOrders.Iban));
+        (await page.SubmitAsync()).Status.ShouldBe(HttpStatusCode.SeeOther);
+
+        var payout = await door.Client.Payouts.GetAsync(link["payout_id"]!);
+        (payout.Status, payout.StatusReason).ShouldBe(("held", "recipient_not_ready"));
+        (await door.Client.Recipients.GetAsync(payout.RecipientId!)).DefaultPayoutMethodId.ShouldBe(payout.PayoutMethodId);
+        (await page.OpenAsync()).Html.ShouldContain("Being checked");
+    }
+
+    [Fact]
     public async Task A_merchants_name_and_colour_are_shown()
     {
         var door = await servers.OpenAsync(TestDatabase.Sqlite, 50_000);

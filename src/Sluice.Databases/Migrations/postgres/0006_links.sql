@@ -55,3 +55,6 @@ create table mails (
 
 create index mails_due on mails (due_at) where due_at is not null;
 create index mails_subject on mails (merchant_id, subject_id) where subject_id is not null;
+
+-- A method is found by its own id where nothing says whose it is.
+create index payout_methods_id on payout_methods (merchant_id, payout_method_id) where payout_method_id is not null;
