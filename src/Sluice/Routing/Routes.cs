@@ -22,7 +22,7 @@ public sealed record Routes(ConnectorRegistry Connectors, RoutingRules Rules)
     /// <summary>A router for one turn.</summary>
     public Router At(DateTimeOffset now, bool explains = false) => new(Connectors, Rules, now, explains);
 
-    /// <summary>When a payout submitted at an instant would be there; null where nobody can take it or nothing is known.</summary>
+    /// <summary>When a payout submitted at an instant would be there; null where nobody takes it or nothing is known.</summary>
     public DateTimeOffset? ExpectedArrival(RouteFacts facts, DateTimeOffset at)
     {
         // Without rules and wishes the first that fits takes it: said without weighing the others.

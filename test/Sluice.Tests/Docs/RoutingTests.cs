@@ -23,7 +23,8 @@ public sealed class RoutingTests
             Document.Text.ShouldContain($"`strategy: {strategy}`");
         foreach (var word in Priorities.All)
             Document.Text.ShouldContain($"`{word}`");
-        foreach (var reason in (string[])[StatusReasons.NoConnector, StatusReasons.ConnectorUnavailable, StatusReasons.RailClosed])
+        string[] reasons = [StatusReasons.NoConnector, StatusReasons.ConnectorUnavailable, StatusReasons.RailClosed];
+        foreach (var reason in reasons)
             Document.Text.ShouldContain($"`{reason}`");
     }
 
