@@ -25,6 +25,9 @@ public sealed class Postgres : Database
         "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off -c jit=off "
         + "-c plan_cache_mode=force_generic_plan";
 
+    // A node that stops in the middle of a transaction must not keep the books it has locked from the others.
+    private const string LockLimits = " -c idle_in_transaction_session_timeout=10s -c lock_timeout=5s";
+
     private readonly NpgsqlDataSource _source;
 
     /// <param name="connectionString">As Npgsql reads it.</param>
@@ -38,7 +41,7 @@ public sealed class Postgres : Database
             AutoPrepareMinUsages = 2,
             NoResetOnClose = true,
             SearchPath = schema,
-            Options = KeyedPlans,
+            Options = KeyedPlans + LockLimits,
             IncludeErrorDetail = false,
         };
         if (!settings.ContainsKey("Application Name") || string.IsNullOrEmpty(settings.ApplicationName))
@@ -69,11 +72,15 @@ public sealed class Postgres : Database
     {
         // Class 08 connection, 53 resources, 57 operator intervention, 58 system, 40 rollback (deadlock, serialization):
         // SQLSTATE, PostgreSQL appendix A.
-        PostgresException e => e.SqlState[..2] is "08" or "53" or "57" or "58" or "40",
+        // 55P03: somebody else holds the lock; 25006: a standby after a failover.
+        PostgresException e => e.SqlState[..2] is "08" or "53" or "57" or "58" or "40" || e.SqlState is "55P03" or "25006",
         NpgsqlException or SocketException or TimeoutException => true,
         IOException => true,
         _ => failure.InnerException is { } inner && IsUnavailable(inner),
     };
+
+    public override bool IsLocked(Exception failure) => failure is PostgresException { SqlState: "55P03" }
+        || (failure.InnerException is { } inner && IsLocked(inner));
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -3,8 +3,8 @@ using Sluice.Onboarding;
 namespace Sluice.Rails.Sandbox;
 
 /// <summary>
-/// A provider that says of recipients and accounts what a word in the name asks for (docs/sandbox.md). It remembers nothing: asked
-/// again, it says the same.
+/// A provider that says of recipients and accounts what a word in the name asks for (docs/sandbox.md). It remembers nothing:
+/// asked again, it says the same.
 /// </summary>
 public sealed class SandboxIdentity : IIdentityProvider
 {

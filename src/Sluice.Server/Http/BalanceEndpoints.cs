@@ -13,6 +13,8 @@ namespace Sluice.Server.Http;
 
 internal static class BalanceEndpoints
 {
+    private const int AccountCharactersMax = 100;
+
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/balances", BalancesAsync).WithTags("Balances").Doc("Balances now, or as they were", Scopes.BalancesRead)
@@ -125,11 +127,15 @@ internal static class BalanceEndpoints
         var limit = query.Limit();
         if (payout is null && currency is null)
             query.Errors.Add("?currency", FieldCodes.Required, "Say which currency, or which payout.");
+        if (currency is not null && !Currency.TryFind(currency, out _))
+            query.Errors.Add("?currency", FieldCodes.UnknownCurrency, "currency is an ISO 4217 code, as EUR.");
+        if (account.Length > AccountCharactersMax)
+            query.Errors.Add("?account", FieldCodes.TooLong, $"An account's name has at most {AccountCharactersMax} characters.");
         if (!query.IsRight())
             return Answers.Invalid(query.Errors);
         if (payout is { } id)
             return Answers.Whole(await statement.OfSubjectAsync(http.Merchant, id, http.RequestAborted), WriteEntry);
-        var accountId = AccountId.Of(account, currency!);
+        var accountId = AccountId.Named(account, currency!);
         var after = from is { } start ? await statement.LastAtAsync(http.Merchant, start.AddTicks(-10), http.RequestAborted) : 0;
         var before = to is { } end
             ? await statement.LastAtAsync(http.Merchant, end.AddTicks(-10), http.RequestAborted) + 1 : long.MaxValue;

@@ -175,8 +175,9 @@ internal static class OnboardingEndpoints
 
     private static bool TrySubject(string id, string method, out CheckSubject subject)
     {
-        var ok = Ids.TryParse(Recipient.IdPrefix, id, out var recipient) & Ids.TryParse(PayoutMethod.IdPrefix, method, out var pm);
-        subject = new CheckSubject(pm, recipient);
-        return ok;
+        var isMethod = Ids.TryParse(PayoutMethod.IdPrefix, method, out var methodId);
+        var isRecipient = Ids.TryParse(Recipient.IdPrefix, id, out var recipient);
+        subject = new CheckSubject(methodId, recipient);
+        return isMethod && isRecipient;
     }
 }

@@ -264,7 +264,7 @@ internal static class PayoutEndpoints
         json.Text("raw_code", attempt.RawCode);
         json.Text("raw_text", attempt.RawText);
         json.Text("failure_code", attempt.FailureCode);
-        json.Raw("routing", attempt.RoutingJson);
+        json.Raw("routing", attempt.RoutingJson ?? RouteDecision.Plain(attempt.Connector));
         json.Instant("started_at", attempt.StartedAt);
         json.Instant("answered_at", attempt.AnsweredAt);
         json.WriteEndObject();

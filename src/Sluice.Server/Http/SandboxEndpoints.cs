@@ -15,6 +15,9 @@ namespace Sluice.Server.Http;
 /// </summary>
 internal static class SandboxEndpoints
 {
+    /// <summary>How far the clock goes in all.</summary>
+    private static readonly TimeSpan AheadMax = TimeSpan.FromDays(3660);
+
     private const int AdvanceSecondsMax = 366 * 24 * 3600;
 
     public static void Map(IEndpointRouteBuilder app)
@@ -106,6 +109,12 @@ internal static class SandboxEndpoints
                     $"The clock goes forward only, by at most {AdvanceSecondsMax} seconds at a time.");
             if (errors.Any)
                 return Answers.Invalid(errors);
+            // It is the clock of the whole installation.
+            if (await Merchants.AnyLiveAsync(api.Database, http.RequestAborted))
+                return Answers.Problem(ProblemTypes.InvalidState, "There is live money in this installation; its clock stays.");
+            if (api.Clock.Ahead + TimeSpan.FromSeconds(seconds!.Value) > AheadMax)
+                return Answers.Problem(ProblemTypes.InvalidState,
+                    $"The clock goes at most {AheadMax.TotalDays:0} days ahead in all; start the server again to set it back.");
             api.Clock.Advance(TimeSpan.FromSeconds(seconds!.Value));
             api.Wake.Dispatch(http.Merchant);
             return Clock(api);
@@ -169,7 +178,7 @@ internal static class SandboxEndpoints
         using (body)
         {
             if (!Ids.TryParse(Recipients.Recipient.IdPrefix, id, out var recipient))
-                return Answers.NotFound("onboarding");
+                return Answers.Problem(ProblemTypes.ResourceNotFound, "No onboarding of this recipient was begun.");
             var errors = new FieldErrors();
             var form = new JsonForm(body.Root, "", errors);
             var status = form.String("status");

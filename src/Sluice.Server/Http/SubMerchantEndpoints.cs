@@ -122,8 +122,8 @@ internal static class SubMerchantEndpoints
         // The money is on its way durably; that it arrives at once is a courtesy which a caller who has gone does not end.
         async Task CarryAsync(MerchantId parent, string snapshot, MerchantId child, string currency)
         {
-            var id = snapshot[(snapshot.IndexOf(":\"", StringComparison.Ordinal) + 2)..];
-            _ = Ids.TryParse(SubMerchantTransfer.IdPrefix, id.AsSpan(0, SubMerchantTransfer.IdPrefix.Length + 32), out var transfer);
+            using var made = System.Text.Json.JsonDocument.Parse(snapshot);
+            _ = Ids.TryParse(SubMerchantTransfer.IdPrefix, made.RootElement.GetProperty("id").GetString(), out var transfer);
             if (!await carrier.CarryAsync(parent, transfer, CancellationToken.None))
                 return;
             await api.Dispatcher.FundAsync(child, currency, CancellationToken.None);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sluice.Access;
 using Sluice.Books;
 using Sluice.Kernel;
+using Sluice.Money;
 using Sluice.Payouts;
 using Sluice.Recipients;
 using Wire = Sluice.Client;
@@ -56,6 +57,8 @@ internal static class WalletEndpoints
         var limit = query.Limit();
         if (currency is null)
             query.Errors.Add("?currency", FieldCodes.Required, "Say which currency.");
+        else if (!Currency.TryFind(currency, out _))
+            query.Errors.Add("?currency", FieldCodes.UnknownCurrency, "currency is an ISO 4217 code, as EUR.");
         if (await FindAsync(http, api, id) is not { } recipient)
             return Answers.NotFound("recipient");
         if (!query.IsRight())

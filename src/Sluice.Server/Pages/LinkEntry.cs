@@ -65,7 +65,7 @@ internal sealed class LinkEntry(LinkVisit visit, LinkDraft draft)
         var destination = ReadDestination(kind, checks);
         if (destination is not null && visit.Payout is { } payout && PurposeCatalogue.TryFind(payout.Purpose, out var purpose)
             && !PurposeCatalogue.IsAllowed(purpose, destination.Country))
-            _errors.Add("/destination/" + kind.Marks[0], FieldCodes.PurposeNotAllowed, "This payment cannot go to that country.");
+            _errors.Add("/destination/" + kind.Fields.First(IsAsked).Name, FieldCodes.PurposeNotAllowed, "This payment cannot go to that country.");
         foreach (var error in _errors.List)
         {
             var field = FieldOf(error.Pointer);
@@ -96,6 +96,11 @@ internal sealed class LinkEntry(LinkVisit visit, LinkDraft draft)
 
     public string? WrongWith(string field) => Wrong.FirstOrDefault(w => w.Field == field).Sentence;
 
+    /// <summary>Whether there is something to enter: what has one value only, the kind says itself.</summary>
+    public static bool IsAsked(DestinationField field) => field.Values.Count != 1;
+
+    private string TextOf(DestinationField field) => IsAsked(field) ? draft[FieldPrefix + field.Name] : field.Values[0];
+
     private bool IsWrong(string field) => Wrong.Any(w => w.Field == field);
 
     private string? Value(DestinationField field) => draft[FieldPrefix + field.Name] is { Length: > 0 } text
@@ -107,7 +112,7 @@ internal sealed class LinkEntry(LinkVisit visit, LinkDraft draft)
         // The kind is chosen already: a field left empty is missing, it does not make it another kind.
         foreach (var field in kind.Fields)
         {
-            var text = draft[FieldPrefix + field.Name];
+            var text = TextOf(field);
             if (text.Length > 0)
                 field.Rule(text, "/destination", field.Name, _errors);
             else if (!field.IsOptional)
@@ -117,7 +122,7 @@ internal sealed class LinkEntry(LinkVisit visit, LinkDraft draft)
             return null;
         var request = new DestinationRequest { Type = kind.Type };
         foreach (var field in kind.Fields)
-            request.Give(field.Name, draft[FieldPrefix + field.Name]);
+            request.Give(field.Name, TextOf(field));
         return DestinationParser.Parse(request, visit.Currency, "/destination", _errors, checks);
     }
 

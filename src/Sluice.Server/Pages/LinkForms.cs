@@ -51,7 +51,7 @@ internal static class LinkForms
         {
             RecipientFields(form, entry);
             form.Element("h2", $"{words["heading_account"]}: {visit.KindTitle(kind)}");
-            foreach (var field in kind.Fields)
+            foreach (var field in kind.Fields.Where(LinkEntry.IsAsked))
                 DestinationInput(form, entry, field);
         });
     }

@@ -13,6 +13,8 @@ internal sealed class PageLimits(ServerSettings settings, TimeProvider clock)
 
     private const int KeptMax = 100_000;
 
+    private long _forgotAt;
+
     private readonly ConcurrentDictionary<string, Window> _windows = new(StringComparer.Ordinal);
 
     /// <summary>Counts a request; false when there were too many.</summary>
@@ -23,19 +25,27 @@ internal sealed class PageLimits(ServerSettings settings, TimeProvider clock)
         var now = clock.GetTimestamp();
         if (_windows.Count > KeptMax)
             Forget(now);
+        // One who asks too often adds nothing more to what is kept.
         return Take("a:" + address, settings.PagesPerMinuteMax, now)
-            & Take("l:" + Convert.ToHexString(secretHash), LinkPerMinuteMax, now);
+            && Take("l:" + Convert.ToHexString(secretHash), LinkPerMinuteMax, now);
     }
 
     private bool Take(string who, int max, long now) => _windows.GetOrAdd(who, _ => new Window(now)).Take(max, now, clock);
 
+    // At most once a second, so that many requests do not each walk through all of it; if they come too fast for that to
+    // help, everybody starts afresh.
     private void Forget(long now)
     {
+        var last = Interlocked.Read(ref _forgotAt);
+        if (clock.GetElapsedTime(last, now) < TimeSpan.FromSeconds(1) || Interlocked.CompareExchange(ref _forgotAt, now, last) != last)
+            return;
         foreach (var (who, window) in _windows)
         {
             if (window.IsOver(now, clock))
                 _windows.TryRemove(who, out _);
         }
+        if (_windows.Count > KeptMax)
+            _windows.Clear();
     }
 
     private sealed class Window(long startedAt)

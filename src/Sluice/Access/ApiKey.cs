@@ -90,13 +90,13 @@ internal static class KeyStore
     private static readonly string ByTokenSql =
         $"""
         select m.live, t.scopes, t.expires_at, {MerchantSettings.SettingColumns}, {KeyColumns} from access_tokens t
-        join api_keys k on k.merchant_id = t.merchant_id and k.key_id = t.key_id
+        join api_keys k on k.merchant_id = t.merchant_id and k.key_id = t.key_id and k.revision = t.key_revision
         join merchants m on m.merchant_id = t.merchant_id where t.token_hash = @hash
         """;
 
     private const string AddTokenSql = """
-        insert into access_tokens (merchant_id, token_hash, key_id, scopes, expires_at)
-        values (@merchant_id, @token_hash, @key_id, @scopes, @expires_at)
+        insert into access_tokens (merchant_id, token_hash, key_id, key_revision, scopes, expires_at)
+        values (@merchant_id, @token_hash, @key_id, @key_revision, @scopes, @expires_at)
         """;
 
     private const string PurgeTokensSql = "delete from access_tokens where expires_at < @now";
@@ -125,10 +125,12 @@ internal static class KeyStore
         Database database, ApiKey key, byte[] hash, IReadOnlyList<string> scopes, DateTimeOffset expiresAt, DateTimeOffset now,
         CancellationToken cancel)
     {
-        await database.ExecuteAsync(PurgeTokensSql, cancel, ("now", now));
-        await database.ExecuteAsync(AddTokenSql, cancel,
-            ("merchant_id", key.Merchant.Value), ("token_hash", hash), ("key_id", key.Id),
+        await using var session = await database.BeginAsync(cancel);
+        await session.ExecuteAsync(PurgeTokensSql, cancel, ("now", now));
+        await session.ExecuteAsync(AddTokenSql, cancel,
+            ("merchant_id", key.Merchant.Value), ("token_hash", hash), ("key_id", key.Id), ("key_revision", (long)key.Revision),
             ("scopes", string.Join(' ', scopes)), ("expires_at", expiresAt));
+        await session.CommitAsync([], cancel);
     }
 
     public static Task<List<ApiKey>> ListAsync(Database database, MerchantId merchant, CancellationToken cancel) =>

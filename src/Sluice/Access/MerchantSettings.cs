@@ -7,7 +7,7 @@ namespace Sluice.Access;
 public sealed record MerchantSettings(bool UniqueClientReference)
 {
     /// <summary>The columns of merchants <see cref="Read"/> reads, in its order.</summary>
-    internal const string SettingColumns = 
+    internal const string SettingColumns =
         "m.unique_client_reference, m.open_loop, m.require_ready_recipients, m.require_verified_methods";
 
     /// <summary>How many there are.</summary>

@@ -34,6 +34,11 @@ public sealed class Merchants(Database database, Ids ids, TimeProvider clock)
         return (merchant, secret);
     }
 
+    /// <summary>Whether any merchant's money is real.</summary>
+    public static async Task<bool> AnyLiveAsync(Database database, CancellationToken cancel) =>
+        (await database.QueryAsync("select 1 from merchants where live = @live limit 1", row => row.Int(0), cancel,
+            ("live", true))).Count > 0;
+
     /// <summary>All merchants.</summary>
     public static Task<List<MerchantId>> AllAsync(Database database, CancellationToken cancel) =>
         database.QueryAsync("select merchant_id from merchants", row => new MerchantId(row.Uuid(0)), cancel);

@@ -29,6 +29,9 @@ public readonly record struct AccountId
 
     public static AccountId Of(string kind, string owner, string currency) => new($"{kind}:{owner}/{currency}", kind, currency);
 
+    /// <summary>An account as a caller names it, <c>available</c> or <c>clearing:sandbox</c>; there may be none.</summary>
+    public static AccountId Named(string name, string currency) => Read($"{name}/{currency}");
+
     /// <summary>Reads an id back from storage.</summary>
     /// <exception cref="FormatException">It was never made by <see cref="Of(string,string)"/>.</exception>
     public static AccountId Read(string value)

@@ -20,13 +20,21 @@ public sealed class Book
     {
         Merchant = merchant;
         _ids = ids;
-        Now = now;
+        Now = Wall = now;
     }
 
     public MerchantId Merchant { get; }
 
-    /// <summary>The instant of this batch: UTC, microseconds, never before that of an earlier batch of this book.</summary>
+    /// <summary>
+    /// The instant of this batch as it is recorded: UTC, microseconds, never before that of an earlier batch of this book.
+    /// </summary>
     public DateTimeOffset Now { get; private set; }
+
+    /// <summary>
+    /// What this node's clock says. For when to look at something again, and until when: were that told by <see cref="Now"/>, a
+    /// clock that was wrong for a moment would stop the book until real time has caught up.
+    /// </summary>
+    public DateTimeOffset Wall { get; }
 
     /// <summary>Whether the merchant has a book at all.</summary>
     public bool Exists { get; private set; }

@@ -21,10 +21,14 @@ public sealed class BookLane
     /// <summary>What a caller is told to wait when the lane is full.</summary>
     public const int RetryAfterSeconds = 1;
 
+    /// <summary>How far nodes' clocks may be apart without a word, and how often a word is said.</summary>
+    private static readonly TimeSpan ClockToleranceMax = TimeSpan.FromMinutes(1);
+
     private readonly Database _database;
     private readonly Ids _ids;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
+    private long _warnedAt;
     private readonly Channel<BookCommand> _queue = Channel.CreateBounded<BookCommand>(
         new BoundedChannelOptions(WaitingMax) { SingleReader = true });
 
@@ -113,6 +117,7 @@ public sealed class BookLane
                 await using var session = await _database.BeginAsync(cancel);
                 var books = Gather(commands);
                 await BookStore.LoadAsync(session, books.Values, cancel);
+                WarnOfClocks(books.Values);
                 foreach (var command in commands)
                 {
                     current = command;
@@ -140,6 +145,14 @@ public sealed class BookLane
                 current.Fail(failure);
                 commands.Remove(current);
                 continue;
+            }
+            catch (Exception failure) when (_database.IsLocked(failure) && commands.Any(c => c.Merchant != commands[0].Merchant))
+            {
+                // Somebody holds one of the books: the others need not wait for it.
+                Log.BookLocked(_log, failure, commands.Count);
+                foreach (var book in commands.GroupBy(c => c.Merchant).ToArray())
+                    await RunAsync([.. book], cancel);
+                return;
             }
             catch (Exception failure) when (_database.IsUnavailable(failure) || failure is OperationCanceledException)
             {
@@ -169,6 +182,17 @@ public sealed class BookLane
             foreach (var command in commands)
                 command.Answer();
             return;
+        }
+    }
+
+    private void WarnOfClocks(IList<Book> books)
+    {
+        foreach (var book in books)
+        {
+            if (book.Now - book.Wall <= ClockToleranceMax || _clock.GetElapsedTime(_warnedAt) < ClockToleranceMax)
+                continue;
+            _warnedAt = _clock.GetTimestamp();
+            Log.BookIsAhead(_log, book.Merchant, book.Now, book.Now - book.Wall);
         }
     }
 

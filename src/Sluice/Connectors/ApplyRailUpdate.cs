@@ -45,6 +45,13 @@ public sealed class ApplyRailUpdate(
                 $"{connector} reports {update.Status} for {update.Reference}, which is not in the book.");
             return new Done();
         }
+        // A connector is believed about its own attempts only: another's secret must move nothing here.
+        if (attempt.Connector != connector)
+        {
+            book.Open(ExceptionKinds.ConflictingReport, _id, attempt.Reference.Number,
+                $"{connector} reports {update.Status} for {attempt.Reference}, which went to {attempt.Connector}.");
+            return new Done();
+        }
         Apply(book, payout, attempt);
         return new Done();
     }
@@ -81,9 +88,15 @@ public sealed class ApplyRailUpdate(
             case RailStatus.Canceled:
                 Canceled(book, payout, attempt, isLast, isCurrent);
                 break;
-            case RailStatus.CancelRefused when payout is { Status: PayoutStatus.Submitted, CancelRequested: true }:
+            // Late, it may be the answer to a cancel of before: what is about to be canceled without the rail stays that.
+            case RailStatus.CancelRefused when isCurrent
+                && payout is { Status: PayoutStatus.Submitted, CancelRequested: true }:
                 book.Change(payout, PayoutTrigger.CancelRefused, Who, p =>
-                    p with { CancelRequested = false, StatusReason = "cancel_refused" });
+                    p with
+                    {
+                        CancelRequested = false,
+                        StatusReason = p.StatusReason == StatusReasons.ConflictingReports ? p.StatusReason : "cancel_refused",
+                    });
                 break;
             case RailStatus.NeverReceived:
                 NeverReceived(book, payout, attempt, isCurrent);
@@ -93,6 +106,19 @@ public sealed class ApplyRailUpdate(
                 break;
         }
         RaiseWhenOverdue(book);
+    }
+
+    /// <summary>
+    /// Whether it was an earlier attempt that paid, as a person found: then this one paid a second time. Rare enough to be loaded
+    /// only here.
+    /// </summary>
+    private static bool SettledByAnother(Book book, Payout payout, Attempt attempt)
+    {
+        if (attempt.State == AttemptState.Paid || attempt.Reference.Number == 1)
+            return false;
+        var others = Enumerable.Range(1, attempt.Reference.Number - 1).Select(n => new AttemptReference(payout.Id, n)).ToArray();
+        book.Demand(AttemptStore.ByReference, others);
+        return others.Any(o => book.First(AttemptStore.ByReference, o)?.State == AttemptState.Paid);
     }
 
     private Actor Who => Actor.Rail(connector);
@@ -112,7 +138,7 @@ public sealed class ApplyRailUpdate(
 
     private void Paid(Book book, Payout payout, Attempt attempt, bool isLast, bool isCurrent)
     {
-        if (payout.Status is PayoutStatus.Paid or PayoutStatus.Returned && isLast)
+        if (payout.Status is PayoutStatus.Paid or PayoutStatus.Returned && isLast && !SettledByAnother(book, payout, attempt))
         {
             // A person may have said so before the rail did.
             if (payout.Status == PayoutStatus.Paid && attempt.State != AttemptState.Paid)
@@ -162,7 +188,8 @@ public sealed class ApplyRailUpdate(
 
     private void Returned(Book book, Payout payout, Attempt attempt, bool isLast, bool isCurrent)
     {
-        if ((payout.Status == PayoutStatus.Paid && isLast) || (payout.Status == PayoutStatus.Submitted && isCurrent))
+        if ((payout.Status == PayoutStatus.Paid && isLast && !SettledByAnother(book, payout, attempt))
+            || (payout.Status == PayoutStatus.Submitted && isCurrent))
         {
             Keep(book, attempt, AttemptState.Returned);
             book.Change(payout, PayoutTrigger.RailReturned, Who, p => p with
@@ -252,12 +279,12 @@ public sealed class ApplyRailUpdate(
         Conflict(book, payout, attempt);
         Keep(book, attempt, AttemptState.Accepted);
         book.Change(payout, PayoutTrigger.OutcomeUnknown, Who, p =>
-            p with { StatusReason = StatusReasons.ConflictingReports, Inquiries = 0, DueAt = book.Now });
+            p with { StatusReason = StatusReasons.ConflictingReports, Inquiries = 0, DueAt = book.Wall });
     }
 
     private void Retry(Book book, Payout payout, TimeSpan after) =>
         book.Change(payout, PayoutTrigger.Retry, Who, p =>
-            p with { StatusReason = StatusReasons.Retrying, DueAt = book.Now + after });
+            p with { StatusReason = StatusReasons.Retrying, DueAt = book.Wall + after });
 
     private void Conflict(Book book, Payout payout, Attempt attempt) =>
         book.Open(ExceptionKinds.ConflictingReport, payout.Id, attempt.Reference.Number,

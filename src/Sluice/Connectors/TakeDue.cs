@@ -47,7 +47,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
             .Where(p => p.Status is PayoutStatus.Queued or PayoutStatus.Scheduled && Wallet.Takes(p))
             .Select(p => PayoutPostings.Wallet(p.RecipientId!.Value, p.Amount.Currency.Code)));
         var released = 0;
-        var router = routes.At(book.Now);
+        var router = routes.At(book.Wall);
         var due = book.Found(PayoutStore.Due, dueBy);
         var settings = SettingsFor(book, due);
         foreach (var payout in due)
@@ -63,9 +63,11 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
             }
             switch (payout.Status)
             {
-                case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying && payout.CancelRequested:
+                case PayoutStatus.Submitted when payout.StatusReason == StatusReasons.Retrying
+                    && (payout.CancelRequested || payout.ExpiresAt <= book.Wall):
                     // The last attempt certainly did not pay and there will be no other: this is a cancel that needs no rail.
-                    _ = book.Change(payout, PayoutTrigger.RailCanceled, Actor.System, p => p with { StatusReason = null }).Value;
+                    _ = book.Change(payout, PayoutTrigger.RailCanceled, Actor.System, p =>
+                        p with { StatusReason = payout.CancelRequested ? null : StatusReasons.Expired }).Value;
                     break;
                 case PayoutStatus.Queued when Wallet.Takes(payout):
                     _ = NewPayout.Credit(book, payout, Actor.System).Value;
@@ -97,11 +99,11 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
                     break;
                 case PayoutStatus.Held when !payout.IsFunded:
                     currencies.Add(payout.Amount.Currency.Code);
-                    book.Rows(PayoutStore.Table).Update(payout with { DueAt = book.Now + DispatchRules.FundingInterval });
+                    book.Rows(PayoutStore.Table).Update(payout with { DueAt = book.Wall + DispatchRules.FundingInterval });
                     break;
                 default:
                     // Nothing to do until someone acts, or it expires.
-                    var expiry = payout.ExpiresAt > book.Now ? payout.ExpiresAt : null;
+                    var expiry = payout.ExpiresAt > book.Wall ? payout.ExpiresAt : null;
                     book.Rows(PayoutStore.Table).Update(payout with { DueAt = expiry });
                     break;
             }
@@ -135,7 +137,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
     /// </summary>
     private static void WaitForConnector(Book book, Payout payout, RouteDecision route)
     {
-        var next = PayoutGates.Earlier(route.LookAgainAt ?? book.Now + Router.NobodyInterval, payout.ExpiresAt);
+        var next = PayoutGates.Earlier(route.LookAgainAt ?? book.Wall + Router.NobodyInterval, payout.ExpiresAt);
         if (payout.Status == PayoutStatus.Queued && !route.IsOnlyResting)
         {
             _ = book.Change(payout, PayoutTrigger.Hold, Actor.System, p =>
@@ -157,7 +159,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
         if (payout.Attempts > 0 && attempts.Find(last) is { State: AttemptState.NeverReceived } lost
             && lost.Connector == connector.Name && connector.Capabilities.IdempotentSubmit)
         {
-            attempt = lost with { State = AttemptState.Started, StartedAt = book.Now, AnsweredAt = null };
+            attempt = lost with { State = AttemptState.Started, StartedAt = book.Wall, AnsweredAt = null };
             attempts.Update(attempt);
         }
         else
@@ -167,9 +169,9 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
                 Merchant = Merchant,
                 Reference = new AttemptReference(payout.Id, payout.Attempts + 1),
                 Connector = connector.Name,
-                RoutingJson = route.Text(),
+                RoutingJson = route.Stored,
                 State = AttemptState.Started,
-                StartedAt = book.Now,
+                StartedAt = book.Wall,
             };
             attempts.Insert(attempt);
         }
@@ -183,11 +185,11 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
             RailReference = null,
             SubmittedAt = p.SubmittedAt ?? book.Now,
             ExpectedArrival = route.Timing?.ExpectedArrival,
-            DueAt = book.Now + DispatchRules.InquiryDelay(0),
+            DueAt = book.Wall + DispatchRules.InquiryDelay(0),
         });
         _ = changed.Value;
         var submitted = book.Rows(PayoutStore.Table).Find(payout.Id)!;
-        return new Dispatch(submitted, attempt.Reference, connector.Name, book.Now + DispatchRules.SendWindow);
+        return new Dispatch(submitted, attempt.Reference, connector.Name, book.Wall + DispatchRules.SendWindow);
     }
 
     private static Inquiry Claim(Book book, Payout payout)
@@ -195,7 +197,7 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
         book.Rows(PayoutStore.Table).Update(payout with
         {
             Inquiries = payout.Inquiries + 1,
-            DueAt = book.Now + DispatchRules.InquiryDelay(payout.Inquiries + 1),
+            DueAt = book.Wall + DispatchRules.InquiryDelay(payout.Inquiries + 1),
         });
         return new Inquiry(payout.Id, new AttemptReference(payout.Id, payout.Attempts), payout.Connector!,
             payout.CancelRequested);

@@ -2,7 +2,7 @@ using Sluice.Kernel;
 
 namespace Sluice.Events;
 
-/// <summary>Who made a change, and from where. <paramref name="Kind"/> is key, rail, batch or system.</summary>
+/// <summary>Who made a change, and from where. <paramref name="Kind"/> is key, rail, batch, link or system.</summary>
 public readonly record struct Actor(string Kind, string? Id, string? Address)
 {
     /// <summary>Sluice itself: schedules, deadlines.</summary>

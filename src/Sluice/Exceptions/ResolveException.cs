@@ -38,7 +38,7 @@ public sealed class ResolveException(
             return new Problem(ProblemTypes.ResourceNotFound, "No such exception.");
         if (!item.Open)
             return new Problem(ProblemTypes.InvalidState, "The exception is resolved already.");
-        if (resolution != Resolution.Dismiss && Move(book) is { } refused)
+        if (resolution != Resolution.Dismiss && Move(book, item) is { } refused)
             return refused;
         var resolved = item with
         {
@@ -60,14 +60,33 @@ public sealed class ResolveException(
         return new Receipt(number, text);
     }
 
-    private Problem? Move(Book book)
+    private Problem? Move(Book book, ExceptionCase item)
     {
         if (book.First(PayoutStore.ById, payoutId) is not { } payout)
             return new Problem(ProblemTypes.InvalidState,
                 "The payout of this exception is not in the book; it can only be dismissed.");
+        var about = item.Attempt is { } number && number != payout.Attempts ? new AttemptReference(payout.Id, number) : default;
+        if (about != default && (payout.Status == PayoutStatus.Paid
+            || payout is { Status: PayoutStatus.Submitted, StatusReason: not StatusReasons.Retrying }))
+        {
+            return new Problem(ProblemTypes.InvalidState, payout.Status == PayoutStatus.Paid
+                ? $"The case is about attempt {item.Attempt}, but attempt {payout.Attempts} settled the payout; it can be dismissed."
+                : $"The case is about attempt {item.Attempt}, and attempt {payout.Attempts} is with the rail now. "
+                    + "Cancel that or wait for its outcome first.");
+        }
+        if (about != default)
+            book.Demand(AttemptStore.ByReference, [about]);
+        // What an earlier attempt paid is cleared where that attempt went.
+        var paidBy = about == default ? null : book.First(AttemptStore.ByReference, about);
         return resolution == Resolution.MarkPaid
-            ? book.Change(payout, PayoutTrigger.ResolvePaid, caller.Actor,
-                p => p with { PaidAt = book.Now, StatusReason = null, Failure = null }).Problem
+            ? book.Change(payout, PayoutTrigger.ResolvePaid, caller.Actor, p => p with
+            {
+                PaidAt = book.Now,
+                StatusReason = null,
+                Failure = null,
+                Connector = paidBy?.Connector ?? p.Connector,
+                RailReference = paidBy is null ? p.RailReference : paidBy.RailReference,
+            }).Problem
             : book.Change(payout, PayoutTrigger.ResolveFailed, caller.Actor, p => p with
             {
                 Failure = new PayoutFailure(failureCode, null, null),

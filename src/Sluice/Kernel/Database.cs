@@ -24,6 +24,9 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     public abstract bool IsUnavailable(Exception failure);
 
+    /// <summary>Whether it failed because somebody else held a lock for too long.</summary>
+    public virtual bool IsLocked(Exception failure) => false;
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Reads rows in one short session of its own.</summary>

@@ -78,7 +78,7 @@ public sealed class CompleteLink(Link seen, LinkDetails details, IPAddress? from
             // It was the link's time; what the rail takes from here on is its own.
             ExpiresAt = null,
         };
-        // Only somebody on file can be verified: a merchant who pays nobody else gets the recipient on file, and holds the payout.
+        // Only somebody on file can be verified: for a merchant who pays nobody else the recipient is put there.
         string? hold = null;
         if (book.First(MerchantStore.Self, seen.Merchant)!.Settings is { } settings
             && (settings.RequireReadyRecipients || settings.RequireVerifiedMethods))

@@ -45,7 +45,7 @@ public sealed class CreateLink(
             if (order.SendEmail && recipient.Email is null)
                 return Wrong("/recipient_id", FieldCodes.Required, "The recipient has no e-mail address to send it to.");
         }
-        var expiresAt = book.Now + order.Life;
+        var expiresAt = book.Wall + order.Life;
         PayoutId? payoutId = null;
         if (order.Payout is { } payout)
         {
@@ -88,29 +88,29 @@ public sealed class CreateLink(
     // The link's end is the payout's too, so that the dispatcher sees both through in one commit.
     private static Payout Draft(
         Book book, PayoutId id, PayoutOrder payout, LinkRecipient recipient, DateTimeOffset expiresAt) => new()
-    {
-        Merchant = book.Merchant,
-        Id = id,
-        Amount = payout.Parsed.Amount,
-        Purpose = payout.Parsed.Purpose,
-        ClientReference = payout.Parsed.ClientReference,
-        StatementReference = payout.Parsed.StatementReference,
-        Memo = payout.Parsed.Memo,
-        Group = payout.Parsed.Group,
-        RecipientJson = recipient.ToJson(),
-        DestinationJson = "null",
-        DestinationSealed = [],
-        MetadataJson = payout.MetadataJson,
-        Priority = payout.Parsed.Priority,
-        WaitsForFunds = false,
-        Live = book.IsLive,
-        ExpiresAt = expiresAt,
-        DueAt = expiresAt,
-        Status = PayoutStatus.AwaitingDetails,
-        CreatedAt = book.Now,
-        UpdatedAt = book.Now,
-        Revision = 1,
-    };
+        {
+            Merchant = book.Merchant,
+            Id = id,
+            Amount = payout.Parsed.Amount,
+            Purpose = payout.Parsed.Purpose,
+            ClientReference = payout.Parsed.ClientReference,
+            StatementReference = payout.Parsed.StatementReference,
+            Memo = payout.Parsed.Memo,
+            Group = payout.Parsed.Group,
+            RecipientJson = recipient.ToJson(),
+            DestinationJson = "null",
+            DestinationSealed = [],
+            MetadataJson = payout.MetadataJson,
+            Priority = payout.Parsed.Priority,
+            WaitsForFunds = false,
+            Live = book.IsLive,
+            ExpiresAt = expiresAt,
+            DueAt = expiresAt,
+            Status = PayoutStatus.AwaitingDetails,
+            CreatedAt = book.Now,
+            UpdatedAt = book.Now,
+            Revision = 1,
+        };
 
     private MailRow MailOf(Book book, Link link, LinkRecipient recipient) => new()
     {
@@ -123,7 +123,7 @@ public sealed class CreateLink(
         CreatedAt = book.Now,
         Status = MailStatus.Due,
         Attempts = 0,
-        DueAt = book.Now,
+        DueAt = book.Wall,
     };
 
     private static Problem Wrong(string pointer, string code, string detail)

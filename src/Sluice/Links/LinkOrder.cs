@@ -148,8 +148,12 @@ public sealed record LinkOrder
 /// <summary>The methods a recipient can be offered: those that say by themselves where to pay.</summary>
 public static class LinkMethods
 {
-    // What people know of their own account; the page has words for these in its languages.
-    private static IEnumerable<DestinationKind> Offered => [DestinationKinds.Iban, DestinationKinds.Uk, DestinationKinds.Us];
+    // What only the merchant can know: an order, a wallet the merchant keeps, a token. And cards, which go into a vault of
+    // their own before anything else and are not taken by a page yet.
+    private static readonly string[] NotAsked =
+        [DestinationKinds.OrderRef, DestinationKinds.Wallet, DestinationKinds.Card, "saved_card", "network_token", "psp_token"];
+
+    private static IEnumerable<DestinationKind> Offered => DestinationKinds.All.Where(k => !NotAsked.Contains(k.Type));
 
     /// <summary>What <c>methods</c> may name: types and kinds.</summary>
     public static IReadOnlyList<string> Names { get; } =

@@ -73,7 +73,8 @@ public sealed class IdentityChecks(
         if (check.RecipientId is not { } recipientId)
         {
             return await WithdrawalAccountStore.FindAsync(database, check.Merchant, check.SubjectId, cancel) is { } account
-                ? new NameQuestion(check.ToString(), check.Name, account.HolderType, Open(check.Merchant, account.DestinationSealed))
+                ? new NameQuestion(
+                    check.ToString(), check.Name, account.HolderType, Open(check.Merchant, account.DestinationSealed))
                 : null;
         }
         var methods = await PayoutMethodStore.ListAsync(database, check.Merchant, recipientId, cancel);
@@ -88,7 +89,8 @@ public sealed class IdentityChecks(
     private Destination Open(MerchantId merchant, byte[] sealedDestination) =>
         Destination.ReadSecret(vault.Open(merchant, sealedDestination));
 
-    private async Task<T?> CallAsync<T>(IIdentityProvider provider, Func<CancellationToken, Task<T>> call, CancellationToken cancel)
+    private async Task<T?> CallAsync<T>(
+        IIdentityProvider provider, Func<CancellationToken, Task<T>> call, CancellationToken cancel)
         where T : class
     {
         using var limit = new CancellationTokenSource(AskingAgain.Timeout, clock);

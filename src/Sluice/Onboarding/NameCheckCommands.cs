@@ -16,7 +16,8 @@ public readonly record struct CheckSubject(Guid Id, Guid? RecipientId);
 /// Asks whose account it is: the question is durable before anybody is asked. One that is under way already is answered with that
 /// one; without a provider the check is not possible, and only a person can accept the account.
 /// </summary>
-public sealed class StartNameCheck(Caller caller, CheckSubject subject, string? provider) : BookCommand<NameCheck>(caller.Merchant)
+public sealed class StartNameCheck(Caller caller, CheckSubject subject, string? provider)
+    : BookCommand<NameCheck>(caller.Merchant)
 {
     protected internal override void Need(Book book)
     {
@@ -42,7 +43,7 @@ public sealed class StartNameCheck(Caller caller, CheckSubject subject, string? 
             Result = provider is null ? NameMatch.NotPossible : null,
             AnsweredAt = provider is null ? book.Now : null,
             Questions = 0,
-            DueAt = provider is null ? null : book.Now,
+            DueAt = provider is null ? null : book.Wall,
             Revision = 1,
         };
         book.Rows(NameCheckStore.Table).Insert(check);
@@ -58,9 +59,9 @@ internal sealed class ClaimCheck(NameCheck seen) : BookCommand<NameCheck>(seen.M
 
     protected internal override Result<NameCheck> Decide(Book book)
     {
-        if (book.First(NameCheckStore.ById, seen.Id) is not { DueAt: { } due } now || due > book.Now)
+        if (book.First(NameCheckStore.ById, seen.Id) is not { DueAt: { } due } now || due > book.Wall)
             return new Problem(ProblemTypes.InvalidState, "Nobody waits for this check now.");
-        var claimed = now with { Questions = now.Questions + 1, DueAt = book.Now + AskingAgain.Delay(now.Questions) };
+        var claimed = now with { Questions = now.Questions + 1, DueAt = book.Wall + AskingAgain.Delay(now.Questions) };
         book.Rows(NameCheckStore.Table).Update(claimed);
         return claimed;
     }

@@ -7,7 +7,8 @@ using Sluice.Recipients;
 namespace Sluice.Onboarding;
 
 /// <summary>Begins the onboarding of a recipient: the question is durable before anybody is asked.</summary>
-public sealed class StartOnboarding(Caller caller, Guid recipientId, string provider) : BookCommand<OnboardingCase>(caller.Merchant)
+public sealed class StartOnboarding(Caller caller, Guid recipientId, string provider)
+    : BookCommand<OnboardingCase>(caller.Merchant)
 {
     protected internal override void Need(Book book) => book.NeedOnboarding(recipientId);
 
@@ -29,7 +30,7 @@ public sealed class StartOnboarding(Caller caller, Guid recipientId, string prov
             Provider = provider,
             Attempt = (known?.Attempt ?? 0) + 1,
             Questions = 0,
-            DueAt = book.Now,
+            DueAt = book.Wall,
             UpdatedAt = book.Now,
         }, "started", caller.Actor);
     }
@@ -46,12 +47,12 @@ internal sealed class ClaimQuestion(OnboardingCase seen) : BookCommand<Onboardin
     protected internal override Result<OnboardingCase> Decide(Book book)
     {
         var now = book.First(OnboardingStore.OfRecipient, seen.RecipientId);
-        if (now is null || now.Attempt != seen.Attempt || now.DueAt is not { } due || due > book.Now)
+        if (now is null || now.Attempt != seen.Attempt || now.DueAt is not { } due || due > book.Wall)
             return new Problem(ProblemTypes.InvalidState, "Nobody waits for this question now.");
         var claimed = now with
         {
             Questions = now.Questions + 1,
-            DueAt = book.Now + AskingAgain.Delay(now.Questions),
+            DueAt = book.Wall + AskingAgain.Delay(now.Questions),
         };
         book.Rows(OnboardingStore.Table).Update(claimed);
         return claimed;
@@ -79,7 +80,7 @@ public sealed class AnswerOnboarding(
             Status = answer.Status,
             Reason = answer.Reason,
             ProviderReference = answer.ProviderReference ?? now.ProviderReference,
-            DueAt = answer.Status == OnboardingStatus.Pending ? now.DueAt ?? book.Now + AskingAgain.Delay(now.Questions) : null,
+            DueAt = answer.Status == OnboardingStatus.Pending ? now.DueAt ?? book.Wall + AskingAgain.Delay(now.Questions) : null,
             UpdatedAt = book.Now,
         }, answer.Status, actor);
     }

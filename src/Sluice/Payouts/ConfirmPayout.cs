@@ -97,7 +97,7 @@ public sealed class CancelPayout(Caller caller, PayoutId id, int? revisionSeen, 
         return book.Change(payout, PayoutTrigger.RequestCancel, Who, p => p with
         {
             CancelRequested = true,
-            DueAt = book.Now,
+            DueAt = book.Wall,
         });
     }
 }

@@ -126,7 +126,7 @@ internal static class NewPayout
         // Set aside for all or nothing, the row must be taken; what stands against it is left for a person to see.
         var hold = taken is not null ? StatusReasons.DuplicateReference
             : unroutable is not null ? StatusReasons.NoConnector : Readiness.HoldNow(book, caller.Settings, draft);
-        var (trigger, next) = PayoutGates.Next(draft, book.Now, hold);
+        var (trigger, next) = PayoutGates.Next(draft, book.Wall, hold);
         var accepted = book.Create(next, trigger, caller.Actor, takeFrom);
         if (accepted.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && parsed.WaitForFunds)
             return book.Create(Waiting(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
@@ -158,7 +158,7 @@ internal static class NewPayout
             || !Target(book, caller, order).Succeeded(out var target, out _))
             return null;
         var release = order.Parsed.Times?.ReleaseAt;
-        var at = release > book.Now ? release.Value : book.Now;
+        var at = release > book.Wall ? release.Value : book.Wall;
         return routes.At(at, explains).Decide(RouteFacts.Of(order.Parsed, target.DestinationJson, book.IsLive, book.NewId()));
     }
 
@@ -182,7 +182,7 @@ internal static class NewPayout
     private static DateTimeOffset? ExpectedArrival(PayoutOrder order, Payout draft)
     {
         var at = draft.ReleaseAt > draft.CreatedAt ? draft.ReleaseAt.Value : draft.CreatedAt;
-        return order.Routes?.At(at).Decide(RouteFacts.Of(draft)).Timing?.ExpectedArrival;
+        return order.Routes?.ExpectedArrival(RouteFacts.Of(draft), at);
     }
 
     private static Problem Taken(Payout earlier) =>
@@ -195,14 +195,14 @@ internal static class NewPayout
     internal static Payout Waiting(Payout payout, Book book) => payout with
     {
         StatusReason = StatusReasons.WaitingForFunds,
-        DueAt = PayoutGates.Earlier(book.Now + Connectors.DispatchRules.FundingInterval, payout.ExpiresAt),
+        DueAt = PayoutGates.Earlier(book.Wall + Connectors.DispatchRules.FundingInterval, payout.ExpiresAt),
     };
 
     /// <summary>
     /// One behind others that wait, whether or not the money reaches for it. Looked at now: those before it may just have gone
     /// on.
     /// </summary>
-    internal static Payout Queueing(Payout payout, Book book) => Waiting(payout, book) with { DueAt = book.Now };
+    internal static Payout Queueing(Payout payout, Book book) => Waiting(payout, book) with { DueAt = book.Wall };
 
     internal sealed record PayoutTarget(Guid? Method, string RecipientJson, string DestinationJson, byte[] DestinationSealed);
 

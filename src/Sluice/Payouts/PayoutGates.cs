@@ -11,7 +11,7 @@ internal static class PayoutGates
 {
     /// <summary>Where a payout goes whose money is there: the trigger, and the payout as it will be.</summary>
     /// <param name="payout">Accepted, staged, held, scheduled or with its details just given.</param>
-    /// <param name="now">The book's now.</param>
+    /// <param name="now">What the clock says.</param>
     /// <param name="hold">A reason to hold it (<see cref="StatusReasons"/>); null when there is none.</param>
     public static (PayoutTrigger Trigger, Payout Payout) Next(Payout payout, DateTimeOffset now, string? hold)
     {
@@ -31,7 +31,7 @@ internal static class PayoutGates
         /// <summary>Lets a payout on file go on as far as the gates allow; takes its money where it was not taken yet.</summary>
         public Sluice.Kernel.Result<Receipt> Proceed(Payout payout, Actor actor, string? hold)
         {
-            var (trigger, next) = Next(payout, book.Now, hold);
+            var (trigger, next) = Next(payout, book.Wall, hold);
             return book.Change(payout, trigger, actor, _ => next);
         }
 
@@ -39,7 +39,7 @@ internal static class PayoutGates
         /// <returns>Whether it was.</returns>
         public bool ExpireIfOver(Payout payout, Actor actor)
         {
-            if (payout.ExpiresAt is not { } end || end > book.Now || !payout.Can(PayoutTrigger.Expire))
+            if (payout.ExpiresAt is not { } end || end > book.Wall || !payout.Can(PayoutTrigger.Expire))
                 return false;
             _ = book.Change(payout, PayoutTrigger.Expire, actor, p => p with { StatusReason = null }).Value;
             return true;

@@ -172,6 +172,8 @@ public static class StatusReasons
     /// The rail contradicted itself before the next attempt began: only an inquiry's answer or a person leads on.
     /// </summary>
     public const string ConflictingReports = "conflicting_reports";
+    /// <summary>The last attempt did not pay, and for another one it was too late.</summary>
+    public const string Expired = "expired";
     public const string LateFailure = "late_failure";
     /// <summary>No connector can take it.</summary>
     public const string NoConnector = "no_connector";

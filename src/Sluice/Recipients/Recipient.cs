@@ -26,7 +26,7 @@ public sealed record Recipient
     public string? ClientReference { get; init; }
     public required string Status { get; init; }
     public Guid? DefaultMethod { get; init; }
-    /// <summary>How far the onboarding is, as one of <see cref="Onboarding.OnboardingStatus"/>; null when it was never begun.</summary>
+    /// <summary>One of <see cref="Onboarding.OnboardingStatus"/>; null when the onboarding was never begun.</summary>
     public string? OnboardingStatus { get; init; }
     public required int Revision { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }

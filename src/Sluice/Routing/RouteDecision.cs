@@ -75,7 +75,27 @@ public sealed record RouteDecision
     /// <summary>What it costs at the chosen connector.</summary>
     public long? Cost => Candidates.FirstOrDefault(c => c.Taken)?.Cost;
 
-    /// <summary>The stored form.</summary>
+    /// <summary>
+    /// Whether it says no more than that nobody chose: no rule, no wish, the first that fits, at once. Most are so, and are told
+    /// from the connector's name alone.
+    /// </summary>
+    private bool IsPlain => Rule is null && Priority is null && PassedOver.Count == 0 && Timing is not { IsNow: false }
+        && Candidates is [{ Taken: true, Reason: RouteReasons.FirstThatFits }];
+
+    /// <summary>The stored form; null where <see cref="Plain"/> says the same.</summary>
+    public string? Stored => IsPlain ? null : Text();
+
+    /// <summary>What is told of an attempt that has no stored decision.</summary>
+    public static string Plain(string connector) => new RouteDecision
+    {
+        Chosen = null,
+        Rule = null,
+        Strategy = RouteStrategies.Default,
+        Priority = null,
+        Candidates = [new RouteCandidate(connector, true, RouteReasons.FirstThatFits, null, null)],
+    }.Text();
+
+    /// <summary>The whole decision as JSON.</summary>
     public string Text() => Json.Text(this, static (json, decision) =>
     {
         json.WriteStartObject();

@@ -22,6 +22,22 @@ public sealed record Routes(ConnectorRegistry Connectors, RoutingRules Rules)
     /// <summary>A router for one turn.</summary>
     public Router At(DateTimeOffset now, bool explains = false) => new(Connectors, Rules, now, explains);
 
+    /// <summary>When a payout submitted at an instant would be there; null where nobody takes it or nothing is known.</summary>
+    public DateTimeOffset? ExpectedArrival(RouteFacts facts, DateTimeOffset at)
+    {
+        // Without rules and wishes the first that fits takes it: said without weighing the others.
+        if (Rules.Rules.Count == 0 && facts.Priorities.Count == 0)
+        {
+            foreach (var connector in Connectors.Of(facts.Live))
+            {
+                if (Router.Misfit(connector, facts) is null)
+                    return connector.Capabilities.PlanAt(at)?.ExpectedArrival;
+            }
+            return null;
+        }
+        return At(at).Decide(facts).Timing?.ExpectedArrival;
+    }
+
     /// <summary>
     /// Why no connector could ever take such a payout; null when one could. Where none at all is installed nothing is said: that
     /// is no fault of the payout.

@@ -113,20 +113,15 @@ internal static class SubMerchantTransferStore
         database.QueryAsync(OpenSql, Read, cancel, ("limit", (long)limit));
 
     public static Task<List<SubMerchantTransfer>> ListAsync(
-        Database database, MerchantId merchant, Guid? other, Guid? before, int limit, CancellationToken cancel)
-    {
-        List<(string, object?)> parameters =
-            [("merchant_id", merchant.Value), ("before", before ?? Guid.AllBitsSet), ("limit", (long)limit)];
-        if (other is { } id)
-            parameters.Add(("other_id", id));
-        return database.QueryAsync(
+        Database database, MerchantId merchant, Guid? other, Guid? before, int limit, CancellationToken cancel) =>
+        database.QueryAsync(
             $"""
             select {Writes.ColumnList} from sub_merchant_transfers
-            where merchant_id = @merchant_id and transfer_id < @before{(other is null ? "" : " and other_id = @other_id")}
+            where merchant_id = @merchant_id and transfer_id < @before and (@any_other or other_id = @other_id)
             order by transfer_id desc limit @limit
             """,
-            Read, cancel, [.. parameters]);
-    }
+            Read, cancel, ("merchant_id", merchant.Value), ("before", before ?? Guid.AllBitsSet), ("any_other", other is null),
+            ("other_id", other ?? Guid.Empty), ("limit", (long)limit));
 
     public static string Text(SubMerchantTransfer transfer) => Json.Text(transfer, Write);
 

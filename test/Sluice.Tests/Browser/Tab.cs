@@ -15,6 +15,8 @@ internal sealed class Tab : IAsyncDisposable
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode>> _asked = [];
     private readonly CancellationTokenSource _stop = new();
     private int _last;
+    private int _width;
+    private int _height;
     private volatile TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
 
@@ -31,22 +33,14 @@ internal sealed class Tab : IAsyncDisposable
     /// <summary>The width of the window, and dark or light.</summary>
     public async Task LookAsync(int width, int height, bool dark)
     {
-        await SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject
-        {
-            ["width"] = width,
-            ["height"] = height,
-            ["deviceScaleFactor"] = 1,
-            ["mobile"] = width < 600,
-        });
+        (_width, _height) = (width, height);
+        await ResizeAsync(width, height);
         await SendAsync("Emulation.setEmulatedMedia", new JsonObject
         {
             ["features"] = new JsonArray(
                 new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }),
         });
     }
-
-    /// <summary>Scripts of the page may not run; ours still may.</summary>
-    public Task WithoutScriptAsync() => SendAsync("Emulation.setScriptExecutionDisabled", new JsonObject { ["value"] = true });
 
     public async Task OpenAsync(string url)
     {
@@ -119,8 +113,11 @@ internal sealed class Tab : IAsyncDisposable
     /// <summary>Takes a picture of the whole page.</summary>
     public async Task PictureAsync(string file)
     {
-        var answer = await SendAsync("Page.captureScreenshot",
-            new JsonObject { ["format"] = "png", ["captureBeyondViewport"] = true });
+        // In a window as high as the page: beyond its window, a page written from right to left comes out shifted.
+        var height = (int)(await EvaluateAsync("document.documentElement.scrollHeight"))!;
+        await ResizeAsync(_width, Math.Max(height, 300));
+        var answer = await SendAsync("Page.captureScreenshot", new JsonObject { ["format"] = "png" });
+        await ResizeAsync(_width, _height);
         await File.WriteAllBytesAsync(file, Convert.FromBase64String((string)answer["data"]!));
     }
 
@@ -131,6 +128,14 @@ internal sealed class Tab : IAsyncDisposable
         _socket.Dispose();
         _stop.Dispose();
     }
+
+    private Task<JsonNode> ResizeAsync(int width, int height) => SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject
+    {
+        ["width"] = width,
+        ["height"] = height,
+        ["deviceScaleFactor"] = 1,
+        ["mobile"] = width < 600,
+    });
 
     private async Task<JsonNode> SendAsync(string method, JsonObject? parameters = null)
     {

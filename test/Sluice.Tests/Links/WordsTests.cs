@@ -44,20 +44,19 @@ public sealed partial class WordsTests
     }
 
     [Fact]
-    public void Every_kind_and_field_is_named_in_every_language()
+    public void What_is_named_in_one_language_besides_English_is_named_in_all_of_them()
     {
-        foreach (var words in Words.All.Where(w => w.Code != "en"))
+        // English says what the kinds say of themselves.
+        var others = Words.All.Where(w => w.Code != "en").ToList();
+        foreach (var words in others)
+            words.Texts.Keys.Order().ShouldBe(others[0].Texts.Keys.Order(), words.Code);
+        foreach (var kind in (DestinationKind[])[DestinationKinds.Iban, DestinationKinds.Uk, DestinationKinds.Us])
         {
-            foreach (var kind in Sluice.Links.LinkMethods.For(null, null, null))
+            others[0].Texts.Keys.ShouldContain("kind_" + kind);
+            foreach (var field in kind.Fields)
             {
-                words.Texts.Keys.ShouldContain("kind_" + kind, words.Code);
-                foreach (var field in kind.Fields)
-                {
-                    words.Texts.Keys.ShouldContain("field_" + field.Name, words.Code);
-                    words.Texts.Keys.ShouldContain("hint_" + field.Name, words.Code);
-                    foreach (var value in field.Values)
-                        words.Texts.Keys.ShouldContain("value_" + value, words.Code);
-                }
+                others[0].Texts.Keys.ShouldContain("field_" + field.Name);
+                others[0].Texts.Keys.ShouldContain("hint_" + field.Name);
             }
         }
     }

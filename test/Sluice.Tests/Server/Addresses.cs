@@ -15,6 +15,20 @@ internal static class Addresses
         var deposit = (await door.PostAsync(
             "v1/sandbox/deposits", new JsonObject { ["amount"] = 1, ["currency"] = "EUR", ["cleared"] = false }))["id"];
         var batch = await door.PostAsync("v1/batches", new JsonObject { ["items"] = new JsonArray(Bodies.Payout(5)) });
+        var sub = (await door.PostAsync("v1/sub-merchants", new JsonObject { ["name"] = "North" }))["id"];
+        var account = (await door.PostAsync("v1/withdrawal-accounts", new JsonObject
+        {
+            ["holder"] = Bodies.Recipient(),
+            ["destination"] = new JsonObject { ["type"] = "account", ["iban"] = Bodies.Iban },
+        }))["id"];
+        await door.PostAsync($"v1/withdrawal-accounts/{account}/verify", null, "");
+        await door.PostAsync($"v1/recipients/{recipient}/onboarding", null, "");
+        var withdrawal = await door.PostAsync("v1/withdrawals", new JsonObject
+        {
+            ["withdrawal_account_id"] = account,
+            ["amount"] = 1,
+            ["currency"] = "EUR",
+        });
         var key = new JsonObject { ["name"] = "x", ["scopes"] = new JsonArray("payouts:read") };
         var ids = new Dictionary<string, string?>
         {
@@ -27,6 +41,17 @@ internal static class Addresses
             ["links"] = (await door.PostAsync("v1/links",
                 new JsonObject { ["amount"] = 100, ["currency"] = "EUR", ["purpose"] = "REFUND" }))["id"],
             ["exceptions"] = await Stuck.ExceptionAsync(door),
+            ["onboarding"] = recipient,
+            ["sub-merchants"] = sub,
+            ["sub-merchant-transfers"] = (await door.PostAsync("v1/sub-merchant-transfers", new JsonObject
+            {
+                ["sub_merchant_id"] = sub,
+                ["amount"] = 1,
+                ["currency"] = "EUR",
+                ["direction"] = "to_sub_merchant",
+            }))["id"],
+            ["withdrawal-accounts"] = account,
+            ["withdrawals"] = withdrawal["id"],
         };
         var operations = (await OpenApi.ReadAsync(door.Server)).Operations.Where(o => o.Holes.Count > 0);
         return operations.Select(o => o.Path).Distinct()

@@ -49,7 +49,7 @@ public sealed class ClosedLoopTests(Servers servers) : IClassFixture<Servers>
 
         var now = await door.Client.Orders.GetAsync(order);
         (now.Amount, now.PaidBack, now.Refundable).ShouldBe((1000, 400, 600));
-        
+
         (await door.BankAsync()).Single().Amount.ShouldBe(400);
     }
 

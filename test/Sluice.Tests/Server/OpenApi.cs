@@ -37,6 +37,12 @@ public sealed record Operation(HttpMethod Method, string Path, JsonElement Eleme
         [_, _, "orders", ..] => "ord_",
         [_, _, "links", ..] => "lnk_",
         [_, _, "sandbox", "deposits", ..] => "dep_",
+        [_, _, "sandbox", "onboarding", ..] => "rcp_",
+        [_, _, "sub-merchants", ..] => "mer_",
+        [_, _, "sub-merchant-transfers", ..] => "smt_",
+        [_, _, "withdrawal-accounts", ..] => "wda_",
+        [_, _, "withdrawals", ..] => "po_",
+        [_, _, "links", ..] => "lnk_",
         _ => path.Contains("{id}") ? throw new InvalidOperationException($"What ids are in {path}?") : "",
     };
 }

@@ -75,6 +75,19 @@ public sealed class OpenApiTests(Servers servers) : IClassFixture<Servers>
             ["destination"] = new JsonObject { ["type"] = "wallet" },
         });
         var staged = (await door.PayAsync(Bodies.Payout().With(("confirm", false))))["id"];
+        var kyc = (await door.PostAsync("v1/recipients", Bodies.Recipient()))["id"];
+        var pending = (await door.PostAsync("v1/recipients", Bodies.Recipient("Ada SANDBOX-KYC-PENDING")))["id"];
+        await door.PostAsync($"v1/recipients/{pending}/onboarding", null, "");
+        var unlike = (await door.PostAsync("v1/recipients", Bodies.Recipient("Ada SANDBOX-NAME-NO-MATCH")))["id"];
+        var unlikeMethod = (await door.PostAsync(
+            $"v1/recipients/{unlike}/payout-methods", Bodies.Method().With(("verify", true))))["id"];
+        var sub = (await door.PostAsync("v1/sub-merchants", new JsonObject { ["name"] = "North" }))["id"];
+        var account = (await door.PostAsync("v1/withdrawal-accounts", new JsonObject
+        {
+            ["holder"] = Bodies.Recipient(),
+            ["destination"] = new JsonObject { ["type"] = "account", ["iban"] = "DE02120300000000202051" },
+        }))["id"];
+        await door.PostAsync($"v1/withdrawal-accounts/{account}/verify", null, "");
         var paths = new Dictionary<string, string>
         {
             ["/v1/exceptions/{id}/resolve"] = $"v1/exceptions/{exception}/resolve",
@@ -84,6 +97,12 @@ public sealed class OpenApiTests(Servers servers) : IClassFixture<Servers>
             ["/v1/recipients/{id}/wallet/withdrawals"] = $"v1/recipients/{recipient}/wallet/withdrawals",
             ["/v1/payouts/{id}"] = $"v1/payouts/{staged}",
             ["/v1/balances/{currency}/minimum"] = "v1/balances/EUR/minimum",
+            ["/v1/recipients/{id}/onboarding/decide"] = $"v1/recipients/{kyc}/onboarding/decide",
+            ["/v1/sandbox/onboarding/{id}"] = $"v1/sandbox/onboarding/{pending}",
+            ["/v1/recipients/{id}/payout-methods/{method}/accept-name"] =
+                $"v1/recipients/{unlike}/payout-methods/{unlikeMethod}/accept-name",
+            ["/v1/sub-merchants/{id}/keys"] = $"v1/sub-merchants/{sub}/keys",
+            ["/v1/withdrawal-accounts/{id}/decide"] = $"v1/withdrawal-accounts/{account}/decide",
         };
         var sent = 0;
         foreach (var operation in api.Operations.Where(o => o.Element.TryGetProperty("requestBody", out _)))
@@ -93,7 +112,11 @@ public sealed class OpenApiTests(Servers servers) : IClassFixture<Servers>
                 var path = paths.GetValueOrDefault(operation.Path, operation.Path[1..]);
                 using var request = new HttpRequestMessage(operation.Method,
                     path)
-                { Content = new StringContent(example, Encoding.UTF8) };
+                {
+                    Content = new StringContent(example
+                        .Replace("mer_0198c0ffee0070008000000000000001", sub)
+                        .Replace("wda_0198c0ffee0070008000000000000001", account), Encoding.UTF8),
+                };
                 request.Content.Headers.ContentType = new MediaTypeHeaderValue(media);
                 request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
                 var answer = await door.SendAsync(request);

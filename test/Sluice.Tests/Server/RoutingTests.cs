@@ -152,7 +152,10 @@ public sealed class RoutingTests(Servers servers) : IClassFixture<Servers>
     public async Task Connectors_say_what_they_can_do_and_how_they_do(string kind)
     {
         var door = await servers.OpenAsync(kind, funds: 10_000);
-        await door.WaitAsync((await door.PayAsync(Bodies.Payout(100)))["id"]!, "paid");
+        var paid = await door.WaitAsync((await door.PayAsync(Bodies.Payout(100)))["id"]!, "paid");
+        var routing = (await door.Client.Payouts.AttemptsAsync(paid.Id).SingleAsync()).Routing!;
+        (routing.Rule, routing.Strategy, routing.Candidates.ShouldHaveSingleItem().Reason)
+            .ShouldBe((null, "default", "first_that_fits"), "where nobody chose, it says so");
         var connectors = (await door.Client.Routing.ConnectorsAsync()).Data;
         connectors.Select(c => c.Name).ShouldBe(["sandbox", "sandbox_files", "sandbox_blind"]);
         var (sandbox, files, blind) = (connectors[0], connectors[1], connectors[2]);

@@ -21,7 +21,13 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
         "Payout.fee_bearer", "Payout.quote_id", "Payout.source_amount", "Payout.source_currency", "Payout.order_id",
         "Payout.wallet_of",
         // Shown once, when the key is made.
-        "ApiKey.secret", "Problem.errors", "Problem.related",
+        "ApiKey.secret", "SubMerchant.secret", "Problem.errors", "Problem.related",
+        // Of one that is looked at, not of a list.
+        "SubMerchant.balances",
+        // Of the recipient only, and of a case that was begun.
+        "AdviceParty.type", "AdviceParty.country", "AdviceParty.address", "Onboarding.reason", "Onboarding.provider",
+        "Onboarding.provider_reference", "Onboarding.attempt", "Onboarding.evidence", "Onboarding.decided_by",
+        "Onboarding.started_at", "Onboarding.updated_at",
     ];
 
     [DatabaseTheory]
@@ -48,6 +54,12 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
             ("v1/sandbox/clock", typeof(SandboxClock)), ("v1/sandbox/bank", typeof(Page<BankPayment>)),
             ("v1/sandbox/bank/summary", typeof(BankSummary)), ("v1/payouts/po_0", typeof(Problem)),
             ("v1/payouts?limit=x", typeof(Problem)),
+            ($"v1/payouts/{ids.Failed}/remittance-advice", typeof(RemittanceAdvice)),
+            ($"v1/recipients/{ids.Recipient}/onboarding", typeof(Sluice.Client.Onboarding)),
+            ("v1/withdrawal-accounts", typeof(Page<WithdrawalAccount>)), ("v1/withdrawals", typeof(Page<Withdrawal>)),
+            ("v1/withdrawals/schedule", typeof(Page<WithdrawalSchedule>)),
+            ("v1/sub-merchants", typeof(Page<SubMerchant>)),
+            ("v1/sub-merchant-transfers", typeof(Page<SubMerchantTransfer>)),
         })
         {
             Compare((await door.GetAsync(path)).Json, type, path, wrong);
@@ -98,6 +110,15 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
         await door.PayAsync(Bodies.Payout().With(("confirm", false)));
         var failed = (await door.PayAsync(Bodies.Payout(2, "Ada SANDBOX-REFUSED-ACCOUNT-CLOSED")))["id"]!;
         await door.WaitAsync(failed, "failed");
+        await door.PostAsync($"v1/recipients/{recipient}/onboarding", null, "");
+        await door.PostAsync("v1/sub-merchants", new JsonObject { ["name"] = "North" });
+        var account = (await door.PostAsync("v1/withdrawal-accounts", new JsonObject
+        {
+            ["holder"] = Bodies.Recipient(),
+            ["destination"] = new JsonObject { ["type"] = "account", ["iban"] = Bodies.Iban },
+        }))["id"];
+        await door.PostAsync($"v1/withdrawal-accounts/{account}/verify", null, "");
+        await door.PostAsync("v1/withdrawals", Money().With(("withdrawal_account_id", account)));
         var batch = await door.PostAsync("v1/batches?file_name=b.json",
             new JsonObject { ["items"] = new JsonArray(Bodies.Payout(3), Bodies.Payout(0)) });
         for (var i = 0; i < 200 && !(await door.Client.Batches.GetAsync(batch["id"]!)).IsDecided; i++)

@@ -34,7 +34,8 @@ internal static class Ending
         {
             foreach (var staged in world.Payouts(merchant).Where(p => p.Status == PayoutStatus.AwaitingConfirmation))
             {
-                var confirms = world.Chance.Next(2) == 0;
+                // Into a wallet no money comes by itself at the end.
+                var confirms = world.Chance.Next(2) == 0 && staged.SourceWallet is null;
                 actions.Ask($"decide {staged.Id}: {confirms}", merchant, claim => confirms
                     ? new ConfirmPayout(merchant.Merchant.Caller, staged.Id, null, claim)
                     : new CancelPayout(merchant.Merchant.Caller, staged.Id, null, claim));
@@ -72,7 +73,8 @@ internal static class Ending
             if (IsAtRest(world))
                 return;
             if (round > RoundsMax)
-                world.Fail("it does not come to rest");
+                world.Fail("it does not come to rest: " + string.Join(", ", world.Merchants.SelectMany(world.Payouts)
+                    .Where(p => !p.Status.IsFinal).Select(p => $"{p} {p.StatusReason} due {p.DueAt:O}")));
             var now = world.Clock.GetUtcNow();
             // What is due already waits for something else, such as an answer that will never come; that takes time.
             var next = new[] { world.Banks.NextAt, NextDue(world, now), world.Clock.NextTimer }.Where(at => at > now).Min();

@@ -29,6 +29,9 @@ internal sealed class SimulatedRail(SimulatedBank bank, Func<string, Task> step,
     public async Task<IReadOnlyList<RailUpdate>> SubmitAsync(IReadOnlyList<Instruction> instructions, CancellationToken cancel)
     {
         await step("before sending");
+        // A process may be paused just here, long after it looked at the clock.
+        await Task.Yield();
+        await Task.Yield();
         RefuseWhileSilent();
         var answers = new List<RailUpdate>();
         foreach (var instruction in instructions)

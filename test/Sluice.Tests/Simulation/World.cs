@@ -20,6 +20,7 @@ internal sealed class World
 
     private readonly List<Task> _watched = [];
     private readonly List<string> _trace = [];
+    private readonly Dictionary<TestMerchantOf, OnFile> _files = [];
     private bool _committed;
     private int _nodesMade;
     private int _step;
@@ -40,12 +41,17 @@ internal sealed class World
         Merchants = [.. ((string[])["m1", "m2"])
             .Select(n => new TestMerchantOf(n, Stage.Complete(TestMerchant.CreateAsync(database, Ids, Clock.GetUtcNow()))))];
         foreach (var merchant in Merchants)
+        {
             SetRules(merchant);
+            _files[merchant] = Stage.Complete(OnFile.CreateAsync(database, merchant.Merchant, Ids, Clock.GetUtcNow()));
+        }
         Nodes = [NewNode(), NewNode()];
         Actions = new WorldActions(this);
     }
 
     public Random Chance { get; }
+
+    public OnFile FilesOf(TestMerchantOf merchant) => _files[merchant];
 
     public Stage Stage { get; }
 

@@ -14,6 +14,8 @@ internal sealed class WorldActions(World world)
 {
     private int _keys;
 
+    private OrderActions Orders => field ??= new OrderActions(world, this);
+
     private Random Chance => world.Chance;
 
     public void Next()
@@ -50,6 +52,9 @@ internal sealed class WorldActions(World world)
                 break;
             case 85 when Chance.Next(2) == 0:
                 FallSilent();
+                break;
+            case 86 or 87 or 88:
+                Orders.CompleteLink(AnyMerchant());
                 break;
             default:
                 PassTime();
@@ -99,6 +104,11 @@ internal sealed class WorldActions(World world)
             var amount = Chance.Next(10, 400);
             var (confirm, wait) = (Chance.Next(3) > 0, Chance.Next(2) == 0);
             var reference = $"ref-{_keys + 1}";
+            if (Chance.Next(2) == 0)
+            {
+                Orders.Next(merchant, reference);
+                continue;
+            }
             Ask($"pay {amount} as {reference}{(confirm ? "" : ", staged")}{(wait ? ", may wait" : "")}", merchant, claim =>
                 new CreatePayout(merchant.Merchant.Caller,
                     merchant.Merchant.Order(amount, confirm: confirm, wait: wait, reference: reference), claim));

@@ -3,6 +3,7 @@ using Sluice.Connectors;
 using Sluice.Exceptions;
 using Sluice.Payouts;
 using Sluice.Tests.Books;
+using Sluice.Wallets;
 
 namespace Sluice.Tests.Simulation;
 
@@ -23,7 +24,27 @@ internal static class WorldChecks
         if (attempt is not null && attempt.Connector != bank.Name)
             world.Fail($"{instruction} reached {bank.Name}, and its attempt says {attempt.Connector}");
         if (attempt is null)
+        {
             world.Fail($"{instruction} reached the bank before its attempt was committed");
+            return;
+        }
+        var payout = world.Stage.Complete(new PayoutQueries(world.Database).FindAsync(instruction.Merchant,
+            instruction.Reference.Payout, CancellationToken.None))!;
+        if (attempt.StartedAt < payout.ReleaseAt || attempt.StartedAt >= payout.ExpiresAt)
+            world.Fail($"{instruction} was begun at {attempt.StartedAt:O}, outside {payout.ReleaseAt:O} to {payout.ExpiresAt:O}");
+        if (Wallet.Takes(payout))
+            world.Fail($"{instruction} reached a bank, but goes into a wallet");
+    }
+
+    // Counted here by what the statuses mean, not by the code that guards it.
+    private static void OrdersNotOverpaid(World world, TestMerchantOf merchant)
+    {
+        foreach (var order in world.Payouts(merchant).Where(p => p.OrderId is not null).GroupBy(p => p.OrderId))
+        {
+            var sum = order.Where(p => p.Status is PayoutStatus.Paid || !p.Status.IsFinal).Sum(p => p.Amount.MinorUnits);
+            if (sum > OnFile.OrderAmount)
+                world.Fail($"{sum} go back to order {order.Key}, for which {OnFile.OrderAmount} were paid");
+        }
     }
 
     public static void AfterStep(World world)
@@ -32,6 +53,7 @@ internal static class WorldChecks
         {
             if (world.Stage.Complete(BookChecks.WrongWithMoneyAsync(world.Database, merchant.Merchant.Id)) is { } wrong)
                 world.Fail($"{merchant.Name}: {wrong}");
+            OrdersNotOverpaid(world, merchant);
         }
         NothingTwice(world);
     }
@@ -86,6 +108,8 @@ internal static class WorldChecks
         var kept = world.Banks.Of(payout.Id).Count(p => p.State == SimulatedState.Paid);
         var agrees = payout.Status switch
         {
+            PayoutStatus.Paid when Wallet.Takes(payout) => sent == 0,
+            PayoutStatus.Expired => sent == 0,
             PayoutStatus.Paid => sent == 1 && kept == 1,
             PayoutStatus.Returned => sent == 1 && kept == 0,
             // The bank may have taken "paid" back before the book ever heard of it.
