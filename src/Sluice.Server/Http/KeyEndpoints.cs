@@ -65,7 +65,8 @@ internal static class KeyEndpoints
             (json, k) => KeyStore.Write(json, k, now, live, null));
     }
 
-    private static Task<IResult> CreateAsync(HttpContext http, Api api) => CreateForAsync(http, api, () => Task.FromResult<Caller?>(http.Caller));
+    private static Task<IResult> CreateAsync(HttpContext http, Api api) =>
+        CreateForAsync(http, api, () => Task.FromResult<Caller?>(http.Caller));
 
     /// <summary>Makes a key for a caller's merchant, with no more scopes than the key in use has.</summary>
     public static async Task<IResult> CreateForAsync(HttpContext http, Api api, Func<Task<Caller?>> callerOf)
