@@ -26,7 +26,7 @@ public sealed class Postgres : Database
         + "-c plan_cache_mode=force_generic_plan";
 
     // A node that stops in the middle of a transaction must not keep the books it has locked from the others.
-    private const string LockLimits = " -c idle_in_transaction_session_timeout=10s -c lock_timeout=5s";
+    private const string LockLimits = " -c idle_in_transaction_session_timeout=30s -c lock_timeout=5s";
 
     private readonly NpgsqlDataSource _source;
 
@@ -72,8 +72,8 @@ public sealed class Postgres : Database
     {
         // Class 08 connection, 53 resources, 57 operator intervention, 58 system, 40 rollback (deadlock, serialization):
         // SQLSTATE, PostgreSQL appendix A.
-        // 55P03: somebody else holds the lock; 25006: a standby after a failover.
-        PostgresException e => e.SqlState[..2] is "08" or "53" or "57" or "58" or "40" || e.SqlState is "55P03" or "25006",
+        // 55P03: somebody else holds the lock; 25006: a standby after a failover; 25P03: this node stood still for too long.
+        PostgresException e => e.SqlState[..2] is "08" or "53" or "57" or "58" or "40" || e.SqlState is "55P03" or "25006" or "25P03",
         NpgsqlException or SocketException or TimeoutException => true,
         IOException => true,
         _ => failure.InnerException is { } inner && IsUnavailable(inner),

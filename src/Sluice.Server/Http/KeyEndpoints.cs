@@ -65,15 +65,18 @@ internal static class KeyEndpoints
             (json, k) => KeyStore.Write(json, k, now, live, null));
     }
 
-    private static Task<IResult> CreateAsync(HttpContext http, Api api) => CreateForAsync(http, api, http.Caller);
+    private static Task<IResult> CreateAsync(HttpContext http, Api api) =>
+        CreateForAsync(http, api, () => Task.FromResult<Caller?>(http.Caller));
 
-    /// <summary>Makes a key for the merchant of <paramref name="caller"/>, with no more scopes than the key in use has.</summary>
-    public static async Task<IResult> CreateForAsync(HttpContext http, Api api, Caller caller)
+    /// <summary>Makes a key for a caller's merchant, with no more scopes than the key in use has.</summary>
+    public static async Task<IResult> CreateForAsync(HttpContext http, Api api, Func<Task<Caller?>> callerOf)
     {
         if (!(await http.ReadJsonAsync()).Succeeded(out var body, out var problem))
             return new ProblemAnswer(problem);
         using (body)
         {
+            if (await callerOf() is not { } caller)
+                return Answers.NotFound("sub-merchant");
             var errors = new FieldErrors();
             var form = new JsonForm(body.Root, "", errors);
             var name = TextRules.Required(form.String("name"), NameCharactersMax, "", "name", errors);

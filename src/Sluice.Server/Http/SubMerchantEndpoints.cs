@@ -80,12 +80,8 @@ internal static class SubMerchantEndpoints
         return new JsonAnswer(SubMerchantStore.Text(sub)[..^1] + ",\"balances\":" + balances + "}");
     }
 
-    private static async Task<IResult> KeyAsync(HttpContext http, Api api, string id)
-    {
-        if (await FindAsync(http, api, id) is not { } sub)
-            return Answers.NotFound("sub-merchant");
-        return await KeyEndpoints.CreateForAsync(http, api, http.Caller with { Merchant = sub.Id });
-    }
+    private static Task<IResult> KeyAsync(HttpContext http, Api api, string id) => KeyEndpoints.CreateForAsync(http, api,
+        async () => await FindAsync(http, api, id) is { } sub ? http.Caller with { Merchant = sub.Id } : null);
 
     private static async Task<IResult> TransferAsync(HttpContext http, Api api, TransferCarrier carrier)
     {

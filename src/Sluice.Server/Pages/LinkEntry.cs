@@ -65,7 +65,8 @@ internal sealed class LinkEntry(LinkVisit visit, LinkDraft draft)
         var destination = ReadDestination(kind, checks);
         if (destination is not null && visit.Payout is { } payout && PurposeCatalogue.TryFind(payout.Purpose, out var purpose)
             && !PurposeCatalogue.IsAllowed(purpose, destination.Country))
-            _errors.Add("/destination/" + kind.Fields.First(IsAsked).Name, FieldCodes.PurposeNotAllowed, "This payment cannot go to that country.");
+            _errors.Add("/destination/" + kind.Fields.First(IsAsked).Name, FieldCodes.PurposeNotAllowed,
+                "This payment cannot go to that country.");
         foreach (var error in _errors.List)
         {
             var field = FieldOf(error.Pointer);

@@ -53,8 +53,8 @@ public sealed class SetWithdrawalSchedule(
 }
 
 /// <summary>
-/// Runs a schedule whose time has come: withdrawal and next time are one commit under the book's lock, so that no two nodes run it
-/// for the same time. However many runs were missed, one makes up for them.
+/// Runs a schedule whose time has come: withdrawal and next time are one commit under the book's lock, so that no two nodes run
+/// it for the same time. However many runs were missed, one makes up for them.
 /// </summary>
 internal sealed class RunSchedule(MerchantId merchant, string currency) : BookCommand<bool>(merchant)
 {

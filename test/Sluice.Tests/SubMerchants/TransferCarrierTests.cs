@@ -113,12 +113,14 @@ public sealed class TransferCarrierTests
 
         public async Task DepositAsync(MerchantId merchant, long amount) =>
             (await Book.DoAsync(new Sluice.Balances.AnnounceDeposit(
-                Book.Merchant.Caller with { Merchant = merchant }, Euros(amount), null, cleared: true, null))).IsOk.ShouldBeTrue();
+                Book.Merchant.Caller with { Merchant = merchant }, Euros(amount), null, cleared: true, null)))
+                .IsOk.ShouldBeTrue();
 
         public async Task<SubMerchantTransfer> StartAsync(bool toSub, long amount, BookLanes? lanes = null)
         {
             var started = await Book.DoAsync(
-                new StartTransfer(Book.Merchant.Caller, Sub, Euros(amount), toSub, null, TestMerchant.Claim(Book.NewKey())), lanes);
+                new StartTransfer(Book.Merchant.Caller, Sub, Euros(amount), toSub, null, TestMerchant.Claim(Book.NewKey())),
+                lanes);
             started.IsOk.ShouldBeTrue();
             return await OfAsync(Book.Id);
         }
