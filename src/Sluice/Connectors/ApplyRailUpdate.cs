@@ -9,15 +9,15 @@ namespace Sluice.Connectors;
 /// <summary>
 /// Applies what a rail said. Any order and any number of repetitions lead to the same book: what is older than what we know is
 /// ignored, what contradicts it opens an exception for a person. Only a failure, or proof that the attempt never arrived,
-/// releases money or allows another attempt.
+/// releases money or allows another attempt. Answers whether it changed the payout.
 /// </summary>
 /// <param name="askedAt">When the inquiry began that this answers: "never received" proves nothing about what was sent after
 /// that.</param>
 /// <param name="callbackId">The rail's id of the report, kept with the change so that it is taken once.</param>
-public sealed class ApplyRailUpdate(
+public sealed partial class ApplyRailUpdate(
     RailUpdate update, RailSource source, ConnectorCapabilities capabilities, string connector, DateTimeOffset? askedAt = null,
         string? callbackId = null)
-    : BookCommand<Done>(update.Merchant)
+    : BookCommand<bool>(update.Merchant)
 {
     private readonly PayoutId _id = update.Reference.Payout;
 
@@ -30,12 +30,12 @@ public sealed class ApplyRailUpdate(
             book.Need(CallbackStore.ById, callbackId);
     }
 
-    protected internal override Result<Done> Decide(Book book)
+    protected internal override Result<bool> Decide(Book book)
     {
         if (callbackId is not null)
         {
             if (book.First(CallbackStore.ById, callbackId) is not null)
-                return new Done();
+                return false;
             book.Rows(CallbackStore.Table).Insert(new ReceivedCallback(Merchant, callbackId, connector, book.Now));
         }
         if (book.First(PayoutStore.ById, _id) is not { } payout
@@ -43,17 +43,17 @@ public sealed class ApplyRailUpdate(
         {
             book.Open(ExceptionKinds.UnmatchedCallback, _id, null,
                 $"{connector} reports {update.Status} for {update.Reference}, which is not in the book.");
-            return new Done();
+            return false;
         }
         // A connector is believed about its own attempts only: another's secret must move nothing here.
         if (attempt.Connector != connector)
         {
             book.Open(ExceptionKinds.ConflictingReport, _id, attempt.Reference.Number,
                 $"{connector} reports {update.Status} for {attempt.Reference}, which went to {attempt.Connector}.");
-            return new Done();
+            return false;
         }
         Apply(book, payout, attempt);
-        return new Done();
+        return book.First(PayoutStore.ById, _id)!.Revision != payout.Revision;
     }
 
     private void Apply(Book book, Payout payout, Attempt attempt)
@@ -106,19 +106,6 @@ public sealed class ApplyRailUpdate(
                 break;
         }
         RaiseWhenOverdue(book);
-    }
-
-    /// <summary>
-    /// Whether it was an earlier attempt that paid, as a person found: then this one paid a second time. Rare enough to be loaded
-    /// only here.
-    /// </summary>
-    private static bool SettledByAnother(Book book, Payout payout, Attempt attempt)
-    {
-        if (attempt.State == AttemptState.Paid || attempt.Reference.Number == 1)
-            return false;
-        var others = Enumerable.Range(1, attempt.Reference.Number - 1).Select(n => new AttemptReference(payout.Id, n)).ToArray();
-        book.Demand(AttemptStore.ByReference, others);
-        return others.Any(o => book.First(AttemptStore.ByReference, o)?.State == AttemptState.Paid);
     }
 
     private Actor Who => Actor.Rail(connector);
@@ -266,41 +253,9 @@ public sealed class ApplyRailUpdate(
         }
     }
 
-    // "Accepted" may be an old report overtaken by a failure; after "never received" it can only be news.
-    private bool SaysItIsAliveAfterAll(Attempt attempt) => update.Status is RailStatus.Paid or RailStatus.Returned
-        || (update.Status == RailStatus.Accepted && attempt.State == AttemptState.NeverReceived);
-
-    /// <summary>
-    /// The attempt that was thought to be over is not: no other one is made before the rail was asked, or a person
-    /// looked.
-    /// </summary>
-    private void Doubt(Book book, Payout payout, Attempt attempt)
-    {
-        Conflict(book, payout, attempt);
-        Keep(book, attempt, AttemptState.Accepted);
-        book.Change(payout, PayoutTrigger.OutcomeUnknown, Who, p =>
-            p with { StatusReason = StatusReasons.ConflictingReports, Inquiries = 0, DueAt = book.Wall });
-    }
-
     private void Retry(Book book, Payout payout, TimeSpan after) =>
         book.Change(payout, PayoutTrigger.Retry, Who, p =>
             p with { StatusReason = StatusReasons.Retrying, DueAt = book.Wall + after });
-
-    private void Conflict(Book book, Payout payout, Attempt attempt) =>
-        book.Open(ExceptionKinds.ConflictingReport, payout.Id, attempt.Reference.Number,
-            $"{connector} reports {update.Status} for {attempt.Reference}, "
-            + $"but the payout is {payout.Status.Text} (attempt {payout.Attempts}).");
-
-    private void RaiseWhenOverdue(Book book)
-    {
-        if (source == RailSource.Inquiry && book.First(PayoutStore.ById, _id) is { } now
-            && DispatchRules.IsOverdue(now, book.Now))
-        {
-            book.Open(ExceptionKinds.Overdue, _id, now.Attempts,
-                $"Not settled {DispatchRules.SettlementDeadline.Days} days after it was submitted; "
-                + $"{connector} says {update.Status}.");
-        }
-    }
 
     private FailureCode Catalogued =>
         update.FailureCode is { } code && FailureCatalogue.TryFind(code, out var known) ? known : FailureCatalogue.Unspecified;
