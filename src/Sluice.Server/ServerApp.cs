@@ -72,6 +72,7 @@ public static class ServerApp
         OrderEndpoints.Map(app);
         WalletEndpoints.Map(app);
         RoutingEndpoints.Map(app);
+        FeeEndpoints.Map(app);
         ReceiptEndpoints.Map(app);
         OnboardingEndpoints.Map(app);
         WithdrawalEndpoints.Map(app);

@@ -108,6 +108,19 @@ public sealed partial class ApplyRailUpdate(
         RaiseWhenOverdue(book);
     }
 
+    /// <summary>
+    /// Whether it was an earlier attempt that paid, as a person found: then this one paid a second time. Rare enough to be loaded
+    /// only here.
+    /// </summary>
+    private static bool SettledByAnother(Book book, Payout payout, Attempt attempt)
+    {
+        if (attempt.State == AttemptState.Paid || attempt.Reference.Number == 1)
+            return false;
+        var others = Enumerable.Range(1, attempt.Reference.Number - 1).Select(n => new AttemptReference(payout.Id, n)).ToArray();
+        book.Demand(AttemptStore.ByReference, others);
+        return others.Any(o => book.First(AttemptStore.ByReference, o)?.State == AttemptState.Paid);
+    }
+
     private Actor Who => Actor.Rail(connector);
 
     private void Accepted(Book book, Payout payout, Attempt attempt)
@@ -253,23 +266,19 @@ public sealed partial class ApplyRailUpdate(
         }
     }
 
-    private void Retry(Book book, Payout payout, TimeSpan after) =>
-        book.Change(payout, PayoutTrigger.Retry, Who, p =>
-            p with { StatusReason = StatusReasons.Retrying, DueAt = book.Wall + after });
+    // "Accepted" may be an old report overtaken by a failure; after "never received" it can only be news.
+    private bool SaysItIsAliveAfterAll(Attempt attempt) => update.Status is RailStatus.Paid or RailStatus.Returned
+        || (update.Status == RailStatus.Accepted && attempt.State == AttemptState.NeverReceived);
 
-    private FailureCode Catalogued =>
-        update.FailureCode is { } code && FailureCatalogue.TryFind(code, out var known) ? known : FailureCatalogue.Unspecified;
-
-    private PayoutFailure FailureOf(string code) => new(code, update.RawCode, update.RawText);
-
-    private void Keep(Book book, Attempt attempt, AttemptState state) => book.Rows(AttemptStore.Table).Update(attempt with
+    /// <summary>
+    /// The attempt that was thought to be over is not: no other one is made before the rail was asked, or a person
+    /// looked.
+    /// </summary>
+    private void Doubt(Book book, Payout payout, Attempt attempt)
     {
-        State = state,
-        RailReference = update.RailReference ?? attempt.RailReference,
-        RawStatus = update.RawStatus ?? attempt.RawStatus,
-        RawCode = update.RawCode ?? attempt.RawCode,
-        RawText = update.RawText ?? attempt.RawText,
-        FailureCode = update.FailureCode ?? attempt.FailureCode,
-        AnsweredAt = book.Now,
-    });
+        Conflict(book, payout, attempt);
+        Keep(book, attempt, AttemptState.Accepted);
+        book.Change(payout, PayoutTrigger.OutcomeUnknown, Who, p =>
+            p with { StatusReason = StatusReasons.ConflictingReports, Inquiries = 0, DueAt = book.Wall });
+    }
 }

@@ -33,7 +33,7 @@ public sealed class DispatcherTests : IAsyncLifetime
         _running = _lanes.RunAsync(_stop.Token);
         _wake = new Wake(_book.Clock);
         var connectors = _connectors = new ConnectorRegistry([_connector]);
-        _dispatcher = new Dispatcher(_book.Database, _lanes, connectors, new RouteSource(_book.Database, connectors, _book.Clock),
+        _dispatcher = new Dispatcher(_book.Database, _lanes, connectors, new TermsSource(_book.Database, connectors, _book.Clock),
             TestMerchant.Vault, _book.Clock, _wake, NullLogger<Dispatcher>.Instance);
     }
 
@@ -151,7 +151,7 @@ public sealed class DispatcherTests : IAsyncLifetime
         }));
         var running = lanes.RunAsync(_stop.Token);
         var dispatcher = new Dispatcher(_book.Database, lanes, connectors,
-            new RouteSource(_book.Database, connectors, _book.Clock), TestMerchant.Vault, _book.Clock, _wake,
+            new TermsSource(_book.Database, connectors, _book.Clock), TestMerchant.Vault, _book.Clock, _wake,
             NullLogger<Dispatcher>.Instance);
         var payouts = new[] { await PayAsync(10), await PayAsync(20) };
         var due = await _book.TakeDueAsync(connectors);
