@@ -52,6 +52,8 @@ internal static class CliProgram
             RecipientsCommand.Make(cli),
             ReadinessCommand.Make(cli),
             LinksCommand.Make(cli),
+            QuotesCommand.Make(cli),
+            RatesCommand.Make(cli),
             WithdrawalsCommand.Make(cli),
             SubMerchantsCommand.Make(cli),
             BalanceCommand.Make(cli),
