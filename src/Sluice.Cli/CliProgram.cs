@@ -62,6 +62,7 @@ internal static class CliProgram
             ExceptionsCommand.Make(cli),
             LedgerCommand.Make(cli),
             RoutingCommand.Make(cli),
+            FeesCommand.Make(cli),
             EventsCommand.Make(cli),
             KeysCommand.Make(cli),
             SandboxCommand.Make(cli),

@@ -50,6 +50,7 @@ public sealed class SluiceClient
         Links = new LinkCalls(transport);
         Cards = new CardCalls(transport);
         Routing = new RoutingCalls(transport);
+        Fees = new FeeCalls(transport);
         Readiness = new ReadinessCalls(transport);
         Withdrawals = new WithdrawalCalls(transport);
         SubMerchants = new SubMerchantCalls(transport);
@@ -95,6 +96,9 @@ public sealed class SluiceClient
 
     /// <summary>Which connector payouts take.</summary>
     public RoutingCalls Routing { get; }
+
+    /// <summary>/v1/fees.</summary>
+    public FeeCalls Fees { get; }
 
     /// <summary>
     /// An HTTP client for <paramref name="url"/> that shows <paramref name="key"/>, an API key or access token.

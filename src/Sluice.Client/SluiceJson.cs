@@ -67,6 +67,8 @@ namespace Sluice.Client;
 [JsonSerializable(typeof(Page<Connector>))]
 [JsonSerializable(typeof(NewRoutingRules))]
 [JsonSerializable(typeof(RoutingRules))]
+[JsonSerializable(typeof(NewFeeSchedule))]
+[JsonSerializable(typeof(FeeSchedule))]
 [JsonSerializable(typeof(RoutingDecision))]
 [JsonSerializable(typeof(RemittanceAdvice))]
 [JsonSerializable(typeof(Onboarding))]

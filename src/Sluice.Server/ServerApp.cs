@@ -74,6 +74,7 @@ public static class ServerApp
         QuoteEndpoints.Map(app);
         WalletEndpoints.Map(app);
         RoutingEndpoints.Map(app);
+        FeeEndpoints.Map(app);
         ReceiptEndpoints.Map(app);
         OnboardingEndpoints.Map(app);
         WithdrawalEndpoints.Map(app);

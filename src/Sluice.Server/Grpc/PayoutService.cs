@@ -82,8 +82,8 @@ internal sealed class PayoutService
             return new Problem(ProblemTypes.InvalidState, "No connector for live money is installed.");
         // Here the reference is the identity of a payout, whatever the merchant's own rule for references is.
         var caller = call.Caller with { Settings = call.Caller.Settings with { UniqueClientReference = true } };
-        var routes = await _api.Routes.OfAsync(caller.Merchant, call.Cancel);
-        var order = PayoutOrder.Prepare(form.Parsed!, caller.Merchant, _api.Vault, routes);
+        var terms = await _api.Terms.OfAsync(caller.Merchant, call.Cancel);
+        var order = PayoutOrder.Prepare(form.Parsed!, caller.Merchant, _api.Vault, terms);
         var created = await _api.Lanes.TrySubmitAsync(new CreatePayout(caller, order, claim));
         if (!created.Succeeded(out var receipt, out var problem))
             return form.Translate(problem);

@@ -16,7 +16,7 @@ namespace Sluice.Batches;
 /// </summary>
 public sealed class BatchWorker(
     Database database, BookLanes lanes, Vault vault, Wake wake, MerchantSettingsSource settings,
-    RouteSource routes, TimeProvider clock, DestinationRules rules, ILogger<BatchWorker> log)
+    TermsSource terms, TimeProvider clock, DestinationRules rules, ILogger<BatchWorker> log)
 {
     /// <summary>How many rows one command takes.</summary>
     public const int GroupRows = 1000;
@@ -154,7 +154,7 @@ public sealed class BatchWorker(
     private async Task<List<BatchItem>> NextGroupAsync(BatchReader rows, Batch batch, int skipTo, CancellationToken cancel)
     {
         var group = new List<BatchItem>(GroupRows);
-        var known = await routes.OfAsync(batch.Merchant, cancel);
+        var known = await terms.OfAsync(batch.Merchant, cancel);
         while (group.Count < GroupRows && await rows.NextAsync(cancel) is { } row)
         {
             if (row.Number > skipTo)
@@ -163,11 +163,13 @@ public sealed class BatchWorker(
         return group;
     }
 
-    private BatchItem Prepare(BatchRow row, Batch batch, Routes known)
+    private BatchItem Prepare(BatchRow row, Batch batch, Terms known)
     {
         var errors = row.Errors ?? new FieldErrors();
         var parsed = row.Request is { } request
             ? PayoutRequestParser.Parse(request, batch.CreatedAt, errors, rules: rules) : null;
+        if (parsed?.QuoteId is not null)
+            errors.Add("/quote_id", FieldCodes.NotAllowed, "A quote ends soon, and is used by a payout of its own: not in a batch.");
         // Money of an all-or-nothing batch is set aside as a whole, so that no row of it can wait for more.
         if (batch.Mode == BatchMode.AllOrNothing && parsed is not null)
             parsed = parsed with { WaitForFunds = false };

@@ -13,7 +13,7 @@ namespace Sluice.Connectors;
 /// on from the database.
 /// </summary>
 public sealed class Dispatcher(
-    Database database, BookLanes lanes, ConnectorRegistry connectors, RouteSource routes, Vault vault, TimeProvider clock,
+    Database database, BookLanes lanes, ConnectorRegistry connectors, TermsSource terms, Vault vault, TimeProvider clock,
     Wake wake, ILogger<Dispatcher> log)
 {
     /// <summary>How long a sweep may miss what another node or an earlier process left behind.</summary>
@@ -118,7 +118,7 @@ public sealed class Dispatcher(
         while (!cancel.IsCancellationRequested)
         {
             var taken = await lanes.SubmitAsync(
-                new TakeDue(merchant, clock.Now, await routes.OfAsync(merchant, abandon)), abandon);
+                new TakeDue(merchant, clock.Now, (await terms.OfAsync(merchant, abandon)).Routes), abandon);
             if (!taken.Succeeded(out var due, out var problem))
             {
                 Log.NotTaken(log, merchant, problem.ToString());

@@ -33,7 +33,7 @@ internal sealed class BatchWorld : IAsyncDisposable
         _running = _lanes.RunAsync(_stop.Token);
         _worker = new BatchWorker(book.Database, _lanes, TestMerchant.Vault, new Wake(book.Clock),
             new MerchantSettingsSource(book.Database),
-            new RouteSource(book.Database, new ConnectorRegistry([new ScriptedConnector(ScriptedConnector.Full)]), book.Clock),
+            new TermsSource(book.Database, new ConnectorRegistry([new ScriptedConnector(ScriptedConnector.Full)]), book.Clock),
             book.Clock, DestinationRules.None, NullLogger<BatchWorker>.Instance);
     }
 

@@ -30,7 +30,7 @@ public sealed class DispatcherTests : IAsyncLifetime
         _running = _lanes.RunAsync(_stop.Token);
         _wake = new Wake(_book.Clock);
         var connectors = new ConnectorRegistry([_connector]);
-        _dispatcher = new Dispatcher(_book.Database, _lanes, connectors, new RouteSource(_book.Database, connectors, _book.Clock),
+        _dispatcher = new Dispatcher(_book.Database, _lanes, connectors, new TermsSource(_book.Database, connectors, _book.Clock),
             TestMerchant.Vault, _book.Clock, _wake, NullLogger<Dispatcher>.Instance);
     }
 

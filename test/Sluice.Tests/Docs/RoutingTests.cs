@@ -37,6 +37,6 @@ public sealed class RoutingTests
         CircuitBreaker.FirstRest.ShouldBe(TimeSpan.FromSeconds(30));
         CircuitBreaker.LongestRest.ShouldBe(TimeSpan.FromMinutes(5));
         Router.TrialsMax.ShouldBe(5);
-        RouteSource.RememberedFor.ShouldBe(TimeSpan.FromSeconds(5));
+        TermsSource.RememberedFor.ShouldBe(TimeSpan.FromSeconds(5));
     }
 }
