@@ -143,7 +143,7 @@ public static class ServerApp
         services.AddSingleton(_ => LoadRules(settings)).AddSingleton<Api>()
             .AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();
         services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>()
-            .AddSingleton<PayoutRegistrations>().AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
+            .AddSingleton<PayoutQuotes>().AddSingleton<PayoutRegistrations>().AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
         services.AddSingleton(new IdentityProviders([new SandboxIdentity()])).AddSingleton<IdentityChecks>();
         services.AddSingleton<HeldReleases>().AddSingleton<TransferCarrier>().AddSingleton<WithdrawalSchedules>();
         services.AddSingleton<AdvicePdf>();

@@ -32,7 +32,7 @@ public sealed class CreateQuote(Caller caller, QuoteAsk ask, QuotePrice price, R
             MarginBasisPoints = price.MarginBasisPoints,
             RateSource = sheet?.Source,
             RateAt = sheet?.At,
-            Fee = price.Fee?.MinorUnits ?? 0,
+            Fee = price.Fee?.Amount.MinorUnits ?? 0,
             FeeBearer = price.Fee?.Bearer,
             FeeRefund = price.Fee?.Refund,
             DestinationType = ask.DestinationType,

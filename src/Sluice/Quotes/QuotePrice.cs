@@ -1,24 +1,8 @@
+using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Money;
 
 namespace Sluice.Quotes;
-
-/// <summary>A fee that a quote promises.</summary>
-/// <param name="MinorUnits">More than zero, in the source's currency.</param>
-/// <param name="Bearer">merchant or recipient.</param>
-/// <param name="Refund">When it is given back.</param>
-public readonly record struct QuoteFee(long MinorUnits, string Bearer, string Refund);
-
-/// <summary>What a merchant has agreed to.</summary>
-/// <param name="MarginBasisPoints">What a conversion takes off the rate.</param>
-/// <param name="FeeOf">
-/// The fee of what is paid, by what arrives and by who shall bear it where that is said; null where there is none.
-/// </param>
-public sealed record QuoteTerms(int MarginBasisPoints, Func<Amount, Amount, string?, QuoteFee?> FeeOf)
-{
-    /// <summary>Nothing costs anything.</summary>
-    public static QuoteTerms None { get; } = new(0, (_, _, _) => null);
-}
 
 /// <summary>
 /// What a quote says: pure, from the rates and the merchant's terms. What is taken is rounded up to a whole minor unit, what
@@ -31,19 +15,20 @@ public sealed record QuoteTerms(int MarginBasisPoints, Func<Amount, Amount, stri
 /// <param name="MarginBasisPoints">How much was taken off.</param>
 /// <param name="Fee">What comes on top of the source.</param>
 public sealed record QuotePrice(
-    Amount Source, Amount Destination, ExchangeRate Rate, ExchangeRate MidRate, int MarginBasisPoints, QuoteFee? Fee)
+    Amount Source, Amount Destination, ExchangeRate Rate, ExchangeRate MidRate, int MarginBasisPoints, Charge? Fee)
 {
     // Of the smallest unit of account against the largest there are still six digits that say something.
     private const int RateDecimals = 12;
 
-    private const string Merchant = "merchant";
-    private const string Recipient = "recipient";
-
     /// <summary>The price of what is asked for.</summary>
     /// <param name="ask">What is asked for.</param>
     /// <param name="sheet">The rates; null where nothing is converted.</param>
-    /// <param name="terms">The merchant's.</param>
-    public static Result<QuotePrice> Of(QuoteAsk ask, RateSheet? sheet, QuoteTerms terms)
+    /// <param name="marginBasisPoints">What a conversion takes off the rate.</param>
+    /// <param name="feeOf">
+    /// The fee of what is paid, by what arrives and by who shall bear it where that is said; null where there is none.
+    /// </param>
+    public static Result<QuotePrice> Of(
+        QuoteAsk ask, RateSheet? sheet, int marginBasisPoints, Func<Amount, Amount, string?, Charge?> feeOf)
     {
         var isConversion = !ReferenceEquals(ask.SourceCurrency, ask.DestinationCurrency);
         var errors = new FieldErrors();
@@ -53,9 +38,9 @@ public sealed record QuotePrice(
         var mid = isConversion
             ? sheet?.Find(ask.SourceCurrency, ask.DestinationCurrency) ?? throw new InvalidOperationException("No rates.")
             : ExchangeRate.One(ask.SourceCurrency);
-        var margin = isConversion ? terms.MarginBasisPoints : 0;
+        var margin = isConversion ? marginBasisPoints : 0;
         var rate = mid.Less(margin);
-        return ask.IsSourceFixed ? OfSource(ask, terms, rate, mid, margin) : OfDestination(ask, terms, rate, mid, margin);
+        return ask.IsSourceFixed ? OfSource(ask, feeOf, rate, mid, margin) : OfDestination(ask, feeOf, rate, mid, margin);
     }
 
     /// <summary>A rate as quotes write it: cut after twelve decimals, without zeros at the end.</summary>
@@ -66,26 +51,27 @@ public sealed record QuotePrice(
     }
 
     private static Result<QuotePrice> OfDestination(
-        QuoteAsk ask, QuoteTerms terms, ExchangeRate rate, ExchangeRate mid, int margin)
+        QuoteAsk ask, Func<Amount, Amount, string?, Charge?> feeOf, ExchangeRate rate, ExchangeRate mid, int margin)
     {
         if (rate.Costs(ask.Amount).Problem is not null)
             return Refused($"It would cost more than {new Amount(Amount.MinorUnitsMax, ask.SourceCurrency)}.");
         var source = rate.Costs(ask.Amount).Value;
         // What arrives is fixed, so whoever the fees name otherwise, the merchant pays on top.
-        var fee = terms.FeeOf(source, ask.Amount, Merchant);
+        var fee = feeOf(source, ask.Amount, FeeBearers.Merchant);
         return Within(new QuotePrice(source, ask.Amount, rate, mid, margin, fee));
     }
 
-    private static Result<QuotePrice> OfSource(QuoteAsk ask, QuoteTerms terms, ExchangeRate rate, ExchangeRate mid, int margin)
+    private static Result<QuotePrice> OfSource(
+        QuoteAsk ask, Func<Amount, Amount, string?, Charge?> feeOf, ExchangeRate rate, ExchangeRate mid, int margin)
     {
         if (Converted(rate, ask.Amount) is not { IsOk: true } whole)
             return Converted(rate, ask.Amount).Problem!;
-        var fee = terms.FeeOf(ask.Amount, whole.Value, ask.FeeBearer);
-        if (fee is not { Bearer: Recipient } taken)
+        var fee = feeOf(ask.Amount, whole.Value, ask.FeeBearer);
+        if (fee is not { Bearer: FeeBearers.Recipient })
             return Within(new QuotePrice(ask.Amount, whole.Value, rate, mid, margin, fee));
-        if (taken.MinorUnits >= ask.Amount.MinorUnits)
-            return Refused($"The fee of {ask.Amount with { MinorUnits = taken.MinorUnits }} leaves nothing for the recipient.");
-        var source = ask.Amount with { MinorUnits = ask.Amount.MinorUnits - taken.MinorUnits };
+        if (fee.Amount >= ask.Amount)
+            return Refused($"The fee of {fee.Amount} leaves nothing for the recipient.");
+        var source = ask.Amount - fee.Amount;
         return Converted(rate, source).Then(rest => new QuotePrice(source, rest, rate, mid, margin, fee));
     }
 
@@ -98,7 +84,7 @@ public sealed record QuotePrice(
     }
 
     private static Result<QuotePrice> Within(QuotePrice price) =>
-        price.Source.MinorUnits + (price.Fee?.MinorUnits ?? 0) <= Amount.MinorUnitsMax ? price
+        price.Source.MinorUnits + (price.Fee?.Amount.MinorUnits ?? 0) <= Amount.MinorUnitsMax ? price
             : Refused($"With the fee it would take more than {price.Source with { MinorUnits = Amount.MinorUnitsMax }}.");
 
     private static Problem Refused(string why)

@@ -1,3 +1,4 @@
+using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
@@ -37,9 +38,6 @@ public static class QuoteRequest
     /// <summary>The shortest that makes sense: somebody has to see it.</summary>
     public const int LifeSecondsMin = 10;
 
-    private const string Merchant = "merchant";
-    private const string Recipient = "recipient";
-
     /// <summary>The quote of a body; null when something was noted.</summary>
     /// <param name="form">The body; it is ended here.</param>
     /// <param name="lifeSecondsMax">The longest that the installation allows.</param>
@@ -57,9 +55,9 @@ public static class QuoteRequest
         if (!FixedSides.IsKnown(side))
             errors.Add(form.PointerTo("fixed"), FieldCodes.UnknownValue, "fixed is source or destination.");
         var bearer = form.String("fee_bearer");
-        if (bearer is not (null or Merchant or Recipient))
+        if (bearer is not null && !FeeBearers.IsKnown(bearer))
             errors.Add(form.PointerTo("fee_bearer"), FieldCodes.UnknownValue, "fee_bearer is merchant or recipient.");
-        else if (bearer == Recipient && side == FixedSides.Destination)
+        else if (bearer == FeeBearers.Recipient && side == FixedSides.Destination)
             errors.Add(form.PointerTo("fee_bearer"), FieldCodes.Conflicting,
                 "What arrives is fixed, so the recipient cannot bear the fee.");
         var life = form.Long("expires_in_seconds") ?? Math.Min((long)LifeDefault.TotalSeconds, lifeSecondsMax);

@@ -36,6 +36,7 @@ public sealed record Operation(HttpMethod Method, string Path, JsonElement Eleme
         [_, _, "keys", ..] => "key_",
         [_, _, "orders", ..] => "ord_",
         [_, _, "links", ..] => "lnk_",
+        [_, _, "quotes", ..] => "qt_",
         [_, _, "sandbox", "deposits", ..] => "dep_",
         [_, _, "sandbox", "onboarding", ..] => "rcp_",
         [_, _, "sub-merchants", ..] => "mer_",
