@@ -73,7 +73,8 @@ public sealed class Postgres : Database
         // Class 08 connection, 53 resources, 57 operator intervention, 58 system, 40 rollback (deadlock, serialization):
         // SQLSTATE, PostgreSQL appendix A.
         // 55P03: somebody else holds the lock; 25006: a standby after a failover; 25P03: this node stood still for too long.
-        PostgresException e => e.SqlState[..2] is "08" or "53" or "57" or "58" or "40" || e.SqlState is "55P03" or "25006" or "25P03",
+        PostgresException e => e.SqlState[..2] is "08" or "53" or "57" or "58" or "40"
+            || e.SqlState is "55P03" or "25006" or "25P03",
         NpgsqlException or SocketException or TimeoutException => true,
         IOException => true,
         _ => failure.InnerException is { } inner && IsUnavailable(inner),

@@ -37,7 +37,8 @@ internal sealed class PageLimits(ServerSettings settings, TimeProvider clock)
     private void Forget(long now)
     {
         var last = Interlocked.Read(ref _forgotAt);
-        if (clock.GetElapsedTime(last, now) < TimeSpan.FromSeconds(1) || Interlocked.CompareExchange(ref _forgotAt, now, last) != last)
+        if (clock.GetElapsedTime(last, now) < TimeSpan.FromSeconds(1)
+            || Interlocked.CompareExchange(ref _forgotAt, now, last) != last)
             return;
         foreach (var (who, window) in _windows)
         {

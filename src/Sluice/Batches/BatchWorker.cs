@@ -169,7 +169,7 @@ public sealed class BatchWorker(
         var parsed = row.Request is { } request
             ? PayoutRequestParser.Parse(request, batch.CreatedAt, errors, rules: rules) : null;
         if (parsed?.QuoteId is not null)
-            errors.Add("/quote_id", FieldCodes.NotAllowed, "A quote ends soon, and is used by a payout of its own: not in a batch.");
+            errors.Add("/quote_id", FieldCodes.NotAllowed, "A quote is used by a payout of its own, not in a batch.");
         // Money of an all-or-nothing batch is set aside as a whole, so that no row of it can wait for more.
         if (batch.Mode == BatchMode.AllOrNothing && parsed is not null)
             parsed = parsed with { WaitForFunds = false };

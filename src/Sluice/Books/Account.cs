@@ -69,9 +69,9 @@ public static class AccountKind
     /// <summary>Held for a recipient, who may withdraw it; one a recipient.</summary>
     public const string Wallet = "wallet";
 
-    /// <summary>What payouts have cost.</summary>
+    /// <summary>What was charged for moving money.</summary>
     public const string Fees = "fees";
-    /// <summary>Between two currencies: what was given of the one, what is owed of the other, at the rates of the quotes.</summary>
+    /// <summary>Between two currencies: what was given of the one, what is owed of the other, as quoted.</summary>
     public const string Fx = "fx";
 
     /// <summary>Kinds with an owner of which there may be many: loaded only when a command names them.</summary>

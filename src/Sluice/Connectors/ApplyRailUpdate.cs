@@ -14,7 +14,7 @@ namespace Sluice.Connectors;
 /// <param name="askedAt">When the inquiry began that this answers: "never received" proves nothing about what was sent after
 /// that.</param>
 /// <param name="callbackId">The rail's id of the report, kept with the change so that it is taken once.</param>
-public sealed class ApplyRailUpdate(
+public sealed partial class ApplyRailUpdate(
     RailUpdate update, RailSource source, ConnectorCapabilities capabilities, string connector, DateTimeOffset? askedAt = null,
         string? callbackId = null)
     : BookCommand<Done>(update.Merchant)
@@ -281,40 +281,4 @@ public sealed class ApplyRailUpdate(
         book.Change(payout, PayoutTrigger.OutcomeUnknown, Who, p =>
             p with { StatusReason = StatusReasons.ConflictingReports, Inquiries = 0, DueAt = book.Wall });
     }
-
-    private void Retry(Book book, Payout payout, TimeSpan after) =>
-        book.Change(payout, PayoutTrigger.Retry, Who, p =>
-            p with { StatusReason = StatusReasons.Retrying, DueAt = book.Wall + after });
-
-    private void Conflict(Book book, Payout payout, Attempt attempt) =>
-        book.Open(ExceptionKinds.ConflictingReport, payout.Id, attempt.Reference.Number,
-            $"{connector} reports {update.Status} for {attempt.Reference}, "
-            + $"but the payout is {payout.Status.Text} (attempt {payout.Attempts}).");
-
-    private void RaiseWhenOverdue(Book book)
-    {
-        if (source == RailSource.Inquiry && book.First(PayoutStore.ById, _id) is { } now
-            && DispatchRules.IsOverdue(now, book.Now))
-        {
-            book.Open(ExceptionKinds.Overdue, _id, now.Attempts,
-                $"Not settled {DispatchRules.SettlementDeadline.Days} days after it was submitted; "
-                + $"{connector} says {update.Status}.");
-        }
-    }
-
-    private FailureCode Catalogued =>
-        update.FailureCode is { } code && FailureCatalogue.TryFind(code, out var known) ? known : FailureCatalogue.Unspecified;
-
-    private PayoutFailure FailureOf(string code) => new(code, update.RawCode, update.RawText);
-
-    private void Keep(Book book, Attempt attempt, AttemptState state) => book.Rows(AttemptStore.Table).Update(attempt with
-    {
-        State = state,
-        RailReference = update.RailReference ?? attempt.RailReference,
-        RawStatus = update.RawStatus ?? attempt.RawStatus,
-        RawCode = update.RawCode ?? attempt.RawCode,
-        RawText = update.RawText ?? attempt.RawText,
-        FailureCode = update.FailureCode ?? attempt.FailureCode,
-        AnsweredAt = book.Now,
-    });
 }

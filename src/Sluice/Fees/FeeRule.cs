@@ -29,7 +29,7 @@ public static class FeeRefunds
     public static IReadOnlyList<string> All { get; } = [Failed, FailedAndReturned, Never];
 }
 
-/// <summary>What a payout costs under a rule: the fixed part and the percentage, not below the least, not above the most.</summary>
+/// <summary>What a payout costs: a fixed part and a percentage, not below the least, not above the most.</summary>
 public sealed record FeePrice
 {
     /// <summary>ISO 4217; null for any, where only a percentage is charged.</summary>

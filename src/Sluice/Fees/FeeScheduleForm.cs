@@ -5,13 +5,12 @@ using Sluice.Routing;
 
 namespace Sluice.Fees;
 
-/// <summary>Reads a merchant's fee schedule, as the API takes it and as it is stored; everything wrong is noted at once.</summary>
+/// <summary>Reads a merchant's fee schedule, from the API and from storage; everything wrong is noted at once.</summary>
 public static class FeeScheduleForm
 {
     private const int RailCharactersMax = 64;
 
-    /// <summary>The schedule of a body <c>{"rules": […], "refunds": …, "fx_margin_basis_points": …}</c>; null when something was
-    /// noted.</summary>
+    /// <summary>The schedule of a body with rules, refunds and fx_margin_basis_points; null when something was noted.</summary>
     /// <param name="form">The body; the caller ends it.</param>
     public static FeeSchedule? Read(JsonForm form, FieldErrors errors)
     {
@@ -55,7 +54,8 @@ public static class FeeScheduleForm
         var name = TextRules.Optional(form.String("name"), FeeSchedule.NameCharactersMax, form.Pointer, "name", errors);
         if (name is null && errors.Count == before)
             errors.Add(form.PointerTo("name"), FieldCodes.Required, "Each rule has a name, shown where it decided.");
-        var when = form.Object("when") is { } condition ? RoutingRulesForm.ReadCondition(condition, errors) : new RouteCondition();
+        var when = form.Object("when") is { } condition
+            ? RoutingRulesForm.ReadCondition(condition, errors) : new RouteCondition();
         var rails = form.Strings("rails", RoutingRules.ConnectorsMax) ?? [];
         for (var i = 0; i < rails.Count; i++)
             TextRules.Optional(rails[i], RailCharactersMax, form.PointerTo("rails"), $"{i}", errors);

@@ -5,7 +5,9 @@ using Sluice.Kernel;
 
 namespace Sluice.Fees;
 
-/// <summary>Puts a merchant's fees in the place of those before, as a whole. What was accepted already costs what was said.</summary>
+/// <summary>
+/// Puts a merchant's fees in the place of those before, as a whole. What was accepted already costs what was said.
+/// </summary>
 /// <param name="revisionSeen">The revision the caller saw; null to replace whatever stands there.</param>
 public sealed class SetFeeSchedule(Caller caller, FeeSchedule schedule, int? revisionSeen)
     : BookCommand<Receipt>(caller.Merchant)

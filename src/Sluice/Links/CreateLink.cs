@@ -57,6 +57,7 @@ public sealed class CreateLink(
                 return noPrice;
             if (book.Create(draft, PayoutTrigger.AwaitDetails, caller.Actor).Problem is { } missing)
                 return missing;
+            Pricing.UseQuote(book, payout, payoutId.Value);
         }
         var link = new Link
         {

@@ -4,6 +4,7 @@ using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Onboarding;
 using Sluice.Orders;
+using Sluice.Quotes;
 using Sluice.Recipients;
 using Sluice.Routing;
 using Sluice.Wallets;
@@ -50,6 +51,8 @@ internal static class NewPayout
             book.Need(PayoutMethodStore.OfRecipient, recipient);
         }
         order.Card?.Need(book);
+        if (parsed.QuoteId is { } quote)
+            book.Need(QuoteStore.ById, quote);
         if (parsed.OrderId is { } paid)
             ClosedLoop.Need(book, paid);
         if (parsed.ToWallet)
@@ -63,15 +66,19 @@ internal static class NewPayout
     public static Result<Receipt> Decide(
         Book book, Caller caller, PayoutOrder order, Guid? batch = null, int? row = null, MoneySource? takeFrom = null)
     {
-        var decided = DecideOnly(book, caller, order, batch, row, takeFrom);
-        // The card with the payout or neither.
+        var id = new PayoutId(book.NewId());
+        var decided = DecideOnly(book, caller, order, id, batch, row, takeFrom);
+        // The card and the end of the quote with the payout, or nothing.
         if (decided.IsOk)
+        {
             order.Card?.Keep(book, caller.Actor);
+            Pricing.UseQuote(book, order, id);
+        }
         return decided;
     }
 
     private static Result<Receipt> DecideOnly(
-        Book book, Caller caller, PayoutOrder order, Guid? batch = null, int? row = null, MoneySource? takeFrom = null)
+        Book book, Caller caller, PayoutOrder order, PayoutId id, Guid? batch, int? row, MoneySource? takeFrom)
     {
         var parsed = order.Parsed;
         var taken = caller.Settings.UniqueClientReference && parsed.ClientReference is { } reference
@@ -85,7 +92,7 @@ internal static class NewPayout
         var unroutable = Unroutable(book, order, target);
         if (unroutable is not null && takeFrom is null)
             return unroutable;
-        var draft = Draft(book, order, target, batch, row);
+        var draft = Draft(book, order, target, id, batch, row);
         // A row whose money is set aside must be taken: what it costs was checked before.
         if (Pricing.Price(book, order, draft).Succeeded(out var priced, out problem))
             draft = takeFrom is null ? priced : Pricing.Within(book, priced, takeFrom);
@@ -109,13 +116,14 @@ internal static class NewPayout
         return accepted;
     }
 
-    private static Payout Draft(Book book, PayoutOrder order, PayoutTarget target, Guid? batch = null, int? row = null)
+    private static Payout Draft(
+        Book book, PayoutOrder order, PayoutTarget target, PayoutId id = default, Guid? batch = null, int? row = null)
     {
         var parsed = order.Parsed;
         return new Payout
         {
             Merchant = book.Merchant,
-            Id = new PayoutId(book.NewId()),
+            Id = id,
             Kind = parsed.Kind,
             Amount = parsed.Amount,
             Purpose = parsed.Purpose,

@@ -20,7 +20,10 @@ public static class PayoutPostings
     /// <summary>The transfers of a transition for a payout; none for <see cref="MoneyMove.Nothing"/>.</summary>
     /// <param name="from">Where its money is taken from, for a row of a batch that has set it aside.</param>
     public static Posting[] Of(Transition transition, Payout payout, MoneySource? from = null) =>
-        [.. Principal(transition.Move, payout, from?.Principal), .. Fee(transition, payout, payout.FeeBearer == FeeBearers.Merchant ? from?.Fee : from?.Principal)];
+    [
+        .. Principal(transition.Move, payout, from?.Principal),
+        .. Fee(transition, payout, payout.FeeBearer == FeeBearers.Merchant ? from?.Fee : from?.Principal),
+    ];
 
     private static Posting[] Principal(MoneyMove move, Payout payout, AccountId? from)
     {

@@ -41,7 +41,7 @@ public sealed record Quote
     public required Amount Destination { get; init; }
     /// <summary>One of <see cref="FixedSides"/>.</summary>
     public required string FixedSide { get; init; }
-    /// <summary>The rate it was made at: major units of the destination for one of the source, cut after its last decimal.</summary>
+    /// <summary>The rate it was made at: units of the destination for one of the source, cut after its last decimal.</summary>
     public required string Rate { get; init; }
     /// <summary>The source's rate before the margin was taken off.</summary>
     public required string MidRate { get; init; }

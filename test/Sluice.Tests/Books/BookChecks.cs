@@ -34,11 +34,11 @@ internal static class BookChecks
         select currency, cast(sum(amount) as bigint) from (
             select source_currency as currency, source_amount as amount from payouts
             where merchant_id = @merchant_id and source_currency is not null
-                and (status in (1, 4, 6, 7, 8, 10) or (status = 5 and coalesce(status_reason, '') <> 'waiting_for_funds'))
+                and (status in (1, 4, 6, 7, 8, 13) or (status = 5 and coalesce(status_reason, '') <> 'waiting_for_funds'))
             union all
             select currency, -amount from payouts
             where merchant_id = @merchant_id and source_currency is not null
-                and (status in (1, 4, 6, 7, 8, 10) or (status = 5 and coalesce(status_reason, '') <> 'waiting_for_funds'))
+                and (status in (1, 4, 6, 7, 8, 13) or (status = 5 and coalesce(status_reason, '') <> 'waiting_for_funds'))
             union all
             select currency, -balance from accounts where merchant_id = @merchant_id and kind = 'fx'
         ) converted group by currency having sum(amount) <> 0
@@ -76,7 +76,12 @@ internal static class BookChecks
         var held = await database.QueryAsync(HeldSql, row =>
             $"open payouts differ from in_transit/{row.Text(0)} by {row.Long(1)}", CancellationToken.None,
             ("merchant_id", merchant.Value));
-        return held.Count > 0 ? held[0] : null;
+        if (held.Count > 0)
+            return held[0];
+        var converted = await database.QueryAsync(ConvertedSql, row =>
+            $"conversions differ from fx/{row.Text(0)} by {row.Long(1)}", CancellationToken.None,
+            ("merchant_id", merchant.Value));
+        return converted.Count > 0 ? converted[0] : null;
     }
 
     /// <summary>Event numbers without a gap, one event for each revision of a payout. Null when all is well.</summary>

@@ -2,9 +2,11 @@ using Sluice.Balances;
 using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Events;
+using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
+using Sluice.Quotes;
 using Sluice.Tests.Connectors;
 
 namespace Sluice.Tests.Books;
@@ -48,9 +50,8 @@ internal sealed class RandomCommands(TestBook book, Random chance)
                 return Keyless($"minimum {minimum}", () => new SetMinimumBalance(merchant.Caller, minimum));
             case 3 or 4 or 5:
                 var (confirm, wait) = (chance.Next(5) > 0, chance.Next(3) == 0);
-                return Keyed($"pay {amount} {confirm} {wait}", claim =>
-                    new CreatePayout(merchant.Caller, merchant.Order(amount.MinorUnits, amount.Currency.Code, confirm, wait),
-                        claim));
+                var order = await PricedAsync(merchant.Order(amount.MinorUnits, amount.Currency.Code, confirm, wait));
+                return Keyed($"pay {amount} {confirm} {wait}", claim => new CreatePayout(merchant.Caller, order, claim));
             case 6:
                 return Keyed($"confirm {payout}", claim => new ConfirmPayout(merchant.Caller, payout, null, claim));
             case 7:
@@ -61,6 +62,49 @@ internal sealed class RandomCommands(TestBook book, Random chance)
             default:
                 return Keyed($"cancel {payout}", claim => new CancelPayout(merchant.Caller, payout, null, claim));
         }
+    }
+
+    /// <summary>With a fee every other time, at a quote now and then.</summary>
+    private async Task<PayoutOrder> PricedAsync(PayoutOrder order)
+    {
+        if (chance.Next(2) == 0)
+            return order;
+        var refund = FeeRefunds.All[chance.Next(FeeRefunds.All.Count)];
+        var bearer = chance.Next(2) == 0 ? FeeBearers.Merchant : FeeBearers.Recipient;
+        var paid = order.Parsed.Amount;
+        if (order.Parsed.WaitForFunds || chance.Next(3) > 0)
+        {
+            var price = new FeePrice { Currency = paid.Currency.Code, Fixed = chance.Next(20), BasisPoints = chance.Next(500) };
+            return order with
+            {
+                Fees = FeeSchedule.None with
+                {
+                    Rules = [new FeeRule { Name = "all", Price = price, Bearer = bearer }],
+                    Refund = refund,
+                },
+            };
+        }
+        var quote = new Quote
+        {
+            Merchant = book.Id,
+            Id = new Ids(book.Clock, chance).New(),
+            Source = new Amount(chance.Next(1, 300), Currency.Find(Currencies[chance.Next(Currencies.Length)])),
+            Destination = paid,
+            FixedSide = FixedSides.Source,
+            Rate = "1",
+            MidRate = "1",
+            MarginBasisPoints = 0,
+            Fee = chance.Next(10),
+            FeeBearer = bearer,
+            FeeRefund = refund,
+            Live = false,
+            CreatedAt = book.Clock.Now,
+            ExpiresAt = book.Clock.Now + TimeSpan.FromSeconds(chance.Next(200)),
+        };
+        if (ReferenceEquals(quote.Source.Currency, paid.Currency))
+            quote = quote with { Source = paid };
+        _ = (await book.DoAsync(new AddQuote(quote))).Value;
+        return order with { Parsed = order.Parsed with { QuoteId = quote.Id } };
     }
 
     private Drawn Keyed(string what, Func<IdempotencyClaim, BookCommand<Receipt>> make)

@@ -15,7 +15,7 @@ internal sealed class RailWorld(TestBook book, ConnectorCapabilities capabilitie
 
     public ConnectorRegistry Registry => new([Connector]);
 
-    public PayoutId Id { get; private set; }
+    public PayoutId Id { get; set; }
 
     public static async Task<RailWorld> StartAsync(string kind, ConnectorCapabilities? capabilities = null)
     {

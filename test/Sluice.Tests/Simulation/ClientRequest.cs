@@ -60,7 +60,8 @@ internal sealed class ClientRequest(string key, string what, TestMerchantOf merc
             }
             else if (problem.Type != ProblemTypes.CapacityExceeded)
             {
-                trace($"client: {what} ({key}) is refused: {problem.Type.Code} {string.Join(' ', problem.Errors.Select(e => e.Code))}");
+                trace($"client: {what} ({key}) is refused: {problem.Type.Code} "
+                    + string.Join(' ', problem.Errors.Select(e => e.Code)));
                 IsSettled |= sent > _lost;
             }
         }

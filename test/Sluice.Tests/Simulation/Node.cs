@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Sluice.Payouts;
 using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Kernel;
+using Sluice.Payouts;
 using Sluice.Routing;
 using Sluice.Tests.Books;
 using Sluice.Tests.Databases;

@@ -4,14 +4,15 @@ using Sluice.Tests.Books;
 
 namespace Sluice.Tests.Simulation;
 
-/// <summary>What a merchant of the world has on file from the start: recipients with a payout method, orders to pay back.</summary>
+/// <summary>What a merchant of the world has on file from the start: recipients with a payout method, orders.</summary>
 internal sealed record OnFile(IReadOnlyList<Guid> Recipients, IReadOnlyList<Guid> Orders)
 {
     /// <summary>What was paid for each order: little, so that refunds get in each other's way.</summary>
     public const long OrderAmount = 600;
 
     private const string RecipientSql = """
-        insert into recipients (merchant_id, recipient_id, created_at, details, name, status, default_method_id, revision, updated_at)
+        insert into recipients
+            (merchant_id, recipient_id, created_at, details, name, status, default_method_id, revision, updated_at)
         values (@merchant_id, @recipient_id, @now, @details, 'Ada Byron', 'active', @method, 1, @now)
         """;
 

@@ -7,7 +7,9 @@ using Sluice.Tests.Books;
 
 namespace Sluice.Tests.Simulation;
 
-/// <summary>What clients order beyond plain payouts: at a time, until a time, into and out of wallets, back to orders, by link.</summary>
+/// <summary>
+/// What clients order beyond plain payouts: at a time, until a time, into and out of wallets, back to orders, by link.
+/// </summary>
 internal sealed class OrderActions(World world, WorldActions actions)
 {
     private int _links;
@@ -120,7 +122,8 @@ internal sealed class OrderActions(World world, WorldActions actions)
     private ParsedPayout Plain(TestMerchantOf merchant, string reference, out long amount)
     {
         amount = Chance.Next(10, 400);
-        return merchant.Merchant.Order(amount, confirm: Chance.Next(4) > 0, wait: Chance.Next(2) == 0, reference: reference).Parsed;
+        return merchant.Merchant
+            .Order(amount, confirm: Chance.Next(4) > 0, wait: Chance.Next(2) == 0, reference: reference).Parsed;
     }
 
     private void Pay(TestMerchantOf merchant, long amount, string reference, string how, ParsedPayout parsed)

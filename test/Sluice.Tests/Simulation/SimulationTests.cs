@@ -40,7 +40,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "too late to be sent", "the answer is lost", "is replayed", "insufficient_funds", "Paid -> Returned",
         "Paid -> TakenBack", "Accepted -> Canceled", "Accepted -> Refused bank_unavailable", "-again", "-3 Accepted -> ",
         " paid ", " failed ", " canceled ", " returned ", " submitted ", "unknown_outcome", "overdue", "conflicting_report",
-        "into a wallet", "out of a wallet", "order_exceeded", " expired", "scheduled", "complete ", "with MarkPaid", "with MarkFailed", "blind received", "files received", "drawn_by_share", "\"reason\":\"next_in_order\"",
+        "into a wallet", "out of a wallet", "order_exceeded", " expired", "scheduled", "complete ", "with MarkPaid",
+        "with MarkFailed",
+        "blind received", "files received", "drawn_by_share", "\"reason\":\"next_in_order\"",
         "tried_before", "\"reason\":\"resting\"", "most_successful", "same_again", "after the cut-off of",
         "nobody answers",
     ];
