@@ -55,6 +55,8 @@ internal static class CliProgram
             OrdersCommand.Make(cli),
             WalletsCommand.Make(cli),
             CardsCommand.Make(cli),
+            QuotesCommand.Make(cli),
+            RatesCommand.Make(cli),
             WithdrawalsCommand.Make(cli),
             SubMerchantsCommand.Make(cli),
             BalanceCommand.Make(cli),

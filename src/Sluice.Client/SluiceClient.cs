@@ -46,6 +46,7 @@ public sealed class SluiceClient
         Catalogues = new CatalogueCalls(transport);
         Settings = new SettingsCalls(transport);
         Orders = new OrderCalls(transport);
+        Quotes = new QuoteCalls(transport);
         Links = new LinkCalls(transport);
         Cards = new CardCalls(transport);
         Routing = new RoutingCalls(transport);
@@ -90,6 +91,8 @@ public sealed class SluiceClient
     public SettingsCalls Settings { get; }
     /// <summary>/v1/orders.</summary>
     public OrderCalls Orders { get; }
+    /// <summary>/v1/quotes, /v1/rates.</summary>
+    public QuoteCalls Quotes { get; }
 
     /// <summary>Which connector payouts take.</summary>
     public RoutingCalls Routing { get; }

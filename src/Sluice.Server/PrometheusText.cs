@@ -6,6 +6,7 @@ using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Kernel;
 using Sluice.Payouts;
+using Sluice.Quotes;
 
 namespace Sluice.Server;
 
@@ -33,13 +34,14 @@ internal sealed class PrometheusText : IDisposable
     private readonly ConnectorRegistry _connectors;
     private List<(string Currency, long Count, long Amount)>? _stuck;
     private long _stuckAt;
+    private readonly EcbRateFile? _rates;
 
     public PrometheusText(
         Database database, DatabaseProbe probe, PayoutQueries payouts, BookLanes lanes, ConnectorRegistry connectors,
-        TimeProvider clock)
+        TimeProvider clock, EcbRateFile? rates = null)
     {
         (_database, _probe, _payouts) = (database, probe, payouts);
-        (_lanes, _connectors, _clock) = (lanes, connectors, clock);
+        (_lanes, _connectors, _clock, _rates) = (lanes, connectors, clock, rates);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name.StartsWith("Sluice.", StringComparison.Ordinal)
@@ -91,6 +93,7 @@ internal sealed class PrometheusText : IDisposable
         for (var i = 0; i < _lanes.All.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"sluice_lane_waiting{{lane=\"{i}\"}} {_lanes.All[i].Waiting}\n");
         AddConnectors(text);
+        AddRates(text);
         var stuck = await StuckAsync(cancel);
         text.Append("# HELP sluice_database_up Whether the database answers\n# TYPE sluice_database_up gauge\n")
             .Append(CultureInfo.InvariantCulture, $"sluice_database_up {(stuck is null ? 0 : 1)}\n");
@@ -120,6 +123,21 @@ internal sealed class PrometheusText : IDisposable
             text.Append(CultureInfo.InvariantCulture,
                 $"sluice_connector_success_basis_points{{connector=\"{name}\"}} {standing.SuccessBasisPoints}\n");
         }
+    }
+
+    private void AddRates(StringBuilder text)
+    {
+        if (_rates is null)
+            return;
+        text.Append("# HELP sluice_rates_readable Whether the file of exchange rates can be used as it is now\n")
+            .Append("# TYPE sluice_rates_readable gauge\n")
+            .Append(CultureInfo.InvariantCulture, $"sluice_rates_readable {(_rates.Trouble is null ? 1 : 0)}\n");
+        if (_rates.Day is not { } day)
+            return;
+        var age = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime).DayNumber - day.DayNumber;
+        text.Append("# HELP sluice_rates_age_days How many days old the exchange rates in use are\n")
+            .Append("# TYPE sluice_rates_age_days gauge\n")
+            .Append(CultureInfo.InvariantCulture, $"sluice_rates_age_days {age}\n");
     }
 
     /// <summary>Null while the database does not answer: just then the other figures are needed.</summary>

@@ -65,6 +65,10 @@ internal static class Examples
          "paid_from":{"type":"account","iban":"DE89370400440532013000"}}
         """;
 
+    public const string Quote = """
+        {"source_currency":"EUR","currency":"USD","amount":12500,"fixed":"destination","client_reference":"INV-1001"}
+        """;
+
     public const string Orders = """
         {"items":[{"client_reference":"ORDER-1003","amount":4990,"currency":"EUR",
          "payer":{"type":"individual","name":"Ada Byron","country":"DE"},

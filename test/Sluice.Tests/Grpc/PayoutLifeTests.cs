@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Shouldly;
+using Sluice.Quotes;
 using Sluice.Server.Grpc;
 using Sluice.Server.Grpc.Wire;
 using Sluice.Tests.Databases;
@@ -112,7 +113,7 @@ public sealed class PayoutLifeTests(GrpcServers servers) : IClassFixture<GrpcSer
         await using var server = await TestServer.StartAsync(TestDatabase.Sqlite, GrpcServers.Settings);
         using var calls = await PayoutCalls.OpenAsync(server);
         var quote = await StageAsync(calls, 1000);
-        await calls.Door.AdvanceAsync(QuoteToken.Life);
+        await calls.Door.AdvanceAsync(QuoteRequest.LifeDefault);
 
         var late = await calls.CallAsync("Transfer", Quoted("q-1", quote));
 

@@ -59,6 +59,7 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
             ("v1/withdrawal-accounts", typeof(Page<WithdrawalAccount>)), ("v1/withdrawals", typeof(Page<Withdrawal>)),
             ("v1/withdrawals/schedule", typeof(Page<WithdrawalSchedule>)),
             ("v1/sub-merchants", typeof(Page<SubMerchant>)),
+            ("v1/quotes", typeof(Page<Quote>)), ("v1/rates", typeof(ExchangeRates)),
             ("v1/sub-merchant-transfers", typeof(Page<SubMerchantTransfer>)),
         })
         {
@@ -119,6 +120,8 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
         }))["id"];
         await door.PostAsync($"v1/withdrawal-accounts/{account}/verify", null, "");
         await door.PostAsync("v1/withdrawals", Money().With(("withdrawal_account_id", account)));
+        await door.PostAsync("v1/quotes", QuoteTests.Ask());
+        await door.PostAsync("v1/quotes", QuoteTests.Ask().With(("destination", new JsonObject { ["country"] = "US" })));
         var batch = await door.PostAsync("v1/batches?file_name=b.json",
             new JsonObject { ["items"] = new JsonArray(Bodies.Payout(3), Bodies.Payout(0)) });
         for (var i = 0; i < 200 && !(await door.Client.Batches.GetAsync(batch["id"]!)).IsDecided; i++)
