@@ -88,4 +88,10 @@ public sealed record OrderQuery : ListQuery
 {
     /// <summary>Your own number of the order.</summary>
     public string? ClientReference { get; init; }
+
+    internal override void Write(QueryText query)
+    {
+        base.Write(query);
+        query.Add("client_reference", ClientReference);
+    }
 }

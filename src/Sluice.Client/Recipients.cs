@@ -80,6 +80,8 @@ public sealed record Destination
     public string? ExpiryMonth { get; init; }
     /// <summary>Four digits.</summary>
     public string? ExpiryYear { get; init; }
+    /// <summary>The order to pay back, ord_…</summary>
+    public string? OrderId { get; init; }
     /// <summary>A card of the vault, card_…</summary>
     public string? CardId { get; init; }
     /// <summary>The number that stands for a card in a device's wallet.</summary>

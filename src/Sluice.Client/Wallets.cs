@@ -36,3 +36,13 @@ public sealed record NewWalletWithdrawal
     /// <summary>What the recipient reads on the bank statement.</summary>
     public string? StatementReference { get; init; }
 }
+
+/// <summary>Which part of a wallet.</summary>
+internal sealed record WalletQuery(string Currency) : ListQuery
+{
+    internal override void Write(QueryText query)
+    {
+        base.Write(query);
+        query.Add("currency", Currency);
+    }
+}

@@ -16,6 +16,9 @@ namespace Sluice.Server;
 /// </summary>
 internal sealed class PrometheusText : IDisposable
 {
+    /// <summary>How old the figures may be that are summed up over all merchants: anybody may ask for them.</summary>
+    public static readonly TimeSpan StuckRememberedFor = TimeSpan.FromSeconds(15);
+
     /// <summary>How long a payout may be with the rail before its money counts as stuck.</summary>
     public static readonly TimeSpan StuckAfter = TimeSpan.FromHours(1);
 
@@ -23,17 +26,22 @@ internal sealed class PrometheusText : IDisposable
     private readonly ConcurrentDictionary<(string Name, string Labels), (double Sum, long Count, bool IsHistogram)> _values =
         new();
     private readonly Database _database;
+    private readonly DatabaseProbe _probe;
+    private readonly SemaphoreSlim _asking = new(1);
     private readonly PayoutQueries _payouts;
     private readonly BookLanes _lanes;
     private readonly TimeProvider _clock;
     private readonly ConnectorRegistry _connectors;
+    private List<(string Currency, long Count, long Amount)>? _stuck;
+    private long _stuckAt;
     private readonly EcbRateFile? _rates;
 
     public PrometheusText(
-        Database database, PayoutQueries payouts, BookLanes lanes, ConnectorRegistry connectors, TimeProvider clock,
-        EcbRateFile? rates = null)
+        Database database, DatabaseProbe probe, PayoutQueries payouts, BookLanes lanes, ConnectorRegistry connectors,
+        TimeProvider clock, EcbRateFile? rates = null)
     {
-        (_database, _payouts, _lanes, _connectors, _clock, _rates) = (database, payouts, lanes, connectors, clock, rates);
+        (_database, _probe, _payouts) = (database, probe, payouts);
+        (_lanes, _connectors, _clock, _rates) = (lanes, connectors, clock, rates);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name.StartsWith("Sluice.", StringComparison.Ordinal)
@@ -135,17 +143,33 @@ internal sealed class PrometheusText : IDisposable
     /// <summary>Null while the database does not answer: just then the other figures are needed.</summary>
     private async Task<List<(string Currency, long Count, long Amount)>?> StuckAsync(CancellationToken cancel)
     {
+        if (!await _probe.IsUpAsync(cancel))
+            return null;
+        await _asking.WaitAsync(cancel);
         try
         {
-            return await _payouts.StuckAsync(_clock.Now - StuckAfter, cancel);
+            if (_stuck is null || _clock.GetElapsedTime(_stuckAt) >= StuckRememberedFor)
+            {
+                _stuck = await _payouts.StuckAsync(_clock.Now - StuckAfter, cancel);
+                _stuckAt = _clock.GetTimestamp();
+            }
+            return _stuck;
         }
         catch (Exception failure) when (_database.IsUnavailable(failure))
         {
             return null;
         }
+        finally
+        {
+            _asking.Release();
+        }
     }
 
     private static string Name(string name) => name.Replace('.', '_');
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _asking.Dispose();
+    }
 }

@@ -138,7 +138,8 @@ public static class ServerApp
             .AddSingleton<Statement>().AddSingleton<LedgerVerifier>()
             .AddSingleton<BatchReport>();
         services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
-        services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();
+        services.AddSingleton<Authenticator>().AddSingleton<Merchants>()
+            .AddSingleton<DatabaseProbe>().AddSingleton<PrometheusText>();
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
         services.AddSingleton(_ => LoadRules(settings)).AddSingleton<Api>()
             .AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();

@@ -16,6 +16,10 @@ public sealed class CardCalls : Calls
     public Task<Page<Card>> ListAsync(ListQuery? query = null, CancellationToken cancel = default) =>
         GetAsync(QueryText.Of("v1/cards", query), SluiceJson.Default.PageCard, cancel);
 
+    /// <summary>Every card that is not deleted, page after page.</summary>
+    public IAsyncEnumerable<Card> ListAllAsync(ListQuery? query = null, CancellationToken cancel = default) =>
+        AllAsync("v1/cards", query, SluiceJson.Default.PageCard, cancel);
+
     /// <summary>One card.</summary>
     public Task<Card> GetAsync(string id, CancellationToken cancel = default) =>
         GetAsync($"v1/cards/{Id(id)}", SluiceJson.Default.Card, cancel);

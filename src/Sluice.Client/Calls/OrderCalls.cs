@@ -26,6 +26,10 @@ public sealed class OrderCalls : Calls
     public Task<Page<Order>> ListAsync(OrderQuery? query = null, CancellationToken cancel = default) =>
         GetAsync(QueryText.Of("v1/orders", query), SluiceJson.Default.PageOrder, cancel);
 
+    /// <summary>Every order, page after page.</summary>
+    public IAsyncEnumerable<Order> ListAllAsync(OrderQuery? query = null, CancellationToken cancel = default) =>
+        AllAsync("v1/orders", query, SluiceJson.Default.PageOrder, cancel);
+
     /// <summary>One order, and what went back.</summary>
     public Task<Order> GetAsync(string id, CancellationToken cancel = default) =>
         GetAsync($"v1/orders/{Id(id)}", SluiceJson.Default.Order, cancel);

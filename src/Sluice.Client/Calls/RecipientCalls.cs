@@ -35,6 +35,12 @@ public sealed class RecipientCalls : Calls
     public Task<Wallet> WalletAsync(string id, CancellationToken cancel = default) =>
         GetAsync($"v1/recipients/{Id(id)}/wallet", SluiceJson.Default.Wallet, cancel);
 
+    /// <summary>The statement of a recipient's wallet in a currency, newest first.</summary>
+    public IAsyncEnumerable<Transaction> WalletTransactionsAsync(
+        string id, string currency, CancellationToken cancel = default) =>
+        AllAsync($"v1/recipients/{Id(id)}/wallet/transactions", new WalletQuery(currency), SluiceJson.Default.PageTransaction,
+            cancel);
+
     /// <summary>Pays out of a recipient's wallet to one of the recipient's payout methods.</summary>
     public Task<Payout> WithdrawAsync(
         string id, NewWalletWithdrawal withdrawal, string? idempotencyKey = null, CancellationToken cancel = default) =>

@@ -171,6 +171,9 @@ internal sealed class PayoutService
             return "/customer/connector_customer_id";
         if (form.Parsed?.Destination is not { } destination)
             return null;
+        // One into a wallet, or without its details yet, goes to no account.
+        if (payout.DestinationSealed.Length == 0)
+            return "/payout_method_data";
         var known = Destination.ReadSecret(_api.Vault.Open(merchant, payout.DestinationSealed));
         return known.ToCanonicalText() == destination.ToCanonicalText() ? null : "/payout_method_data";
     }

@@ -4,18 +4,23 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Kernel;
 using Sluice.Links;
+using Sluice.Recipients.Formats;
 
 namespace Sluice.Server.Pages;
 
 /// <summary>
 /// What a recipient has entered so far, between one page and the next: carried in the form, sealed, so that an account number
-/// stands in no page in clear and nothing is stored before it is confirmed. Bound to its link.
+/// stands in no page in clear and nothing is stored before it is confirmed. Bound to its link; a card's is sealed with the key of
+/// cards.
 /// </summary>
 internal sealed class LinkDraft
 {
     public const string FieldName = "draft";
 
     private const string LinkKey = "link";
+
+    // No letter of base64url: before what was sealed with the key of cards.
+    private const char CardMark = '.';
 
     private readonly Dictionary<string, string> _values;
 
@@ -47,23 +52,28 @@ internal sealed class LinkDraft
     public string Seal(Link link, Vault vault)
     {
         _values[LinkKey] = link.ToString();
-        return Base64Url.EncodeToString(vault.Seal(link.Merchant, JsonSerializer.SerializeToUtf8Bytes(_values)));
+        var plain = JsonSerializer.SerializeToUtf8Bytes(_values);
+        return this[LinkEntry.Kind] == CardKinds.Card.ToString()
+            ? CardMark + Base64Url.EncodeToString(vault.ForCards.Seal(link.Merchant, plain))
+            : Base64Url.EncodeToString(vault.Seal(link.Merchant, plain));
     }
 
     /// <summary>Opens <see cref="Seal"/>; empty when it was changed, or sealed for another link.</summary>
     public static LinkDraft Open(string text, Link link, Vault vault)
     {
-        if (text.Length == 0 || !Base64Url.IsValid(text))
+        var isCard = text.StartsWith(CardMark);
+        var body = isCard ? text[1..] : text;
+        if (body.Length == 0 || !Base64Url.IsValid(body))
             return Empty();
         try
         {
-            var plain = vault.Open(link.Merchant, Base64Url.DecodeFromChars(text));
+            var plain = (isCard ? vault.ForCards : vault).Open(link.Merchant, Base64Url.DecodeFromChars(body));
             var values = JsonSerializer.Deserialize<Dictionary<string, string>>(Encoding.UTF8.GetString(plain))!;
             return values.GetValueOrDefault(LinkKey) == link.ToString() ? new LinkDraft(values) : Empty();
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or JsonException)
         {
-            // Not ours, or changed on the way: it says nothing.
+            // Not ours, changed on the way, or sealed for something else: it says nothing.
             return Empty();
         }
     }

@@ -97,10 +97,17 @@ internal sealed class LinkEntry(LinkVisit visit, LinkDraft draft)
 
     public string? WrongWith(string field) => Wrong.FirstOrDefault(w => w.Field == field).Sentence;
 
-    /// <summary>Whether there is something to enter: what has one value only, the kind says itself.</summary>
-    public static bool IsAsked(DestinationField field) => field.Values.Count != 1;
+    /// <summary>
+    /// Whether there is something to enter: what has one value only, the kind says itself, and the country was said before.
+    /// </summary>
+    public bool IsAsked(DestinationField field) =>
+        field.Values.Count != 1 && field.Name != Country && field.IsKnown(draft[Country]);
 
-    private string TextOf(DestinationField field) => IsAsked(field) ? draft[FieldPrefix + field.Name] : field.Values[0];
+    /// <summary>Whether the chosen country leaves it open.</summary>
+    public bool IsOptional(DestinationField field) => !field.IsNeeded(draft[Country]);
+
+    private string TextOf(DestinationField field) => IsAsked(field) ? draft[FieldPrefix + field.Name]
+        : field.Name == Country ? draft[Country] : field.Values.Count == 1 ? field.Values[0] : "";
 
     private bool IsWrong(string field) => Wrong.Any(w => w.Field == field);
 
@@ -116,13 +123,13 @@ internal sealed class LinkEntry(LinkVisit visit, LinkDraft draft)
             var text = TextOf(field);
             if (text.Length > 0)
                 field.Rule(text, "/destination", field.Name, _errors);
-            else if (!field.IsOptional)
+            else if (!IsOptional(field))
                 _errors.Add("/destination/" + field.Name, FieldCodes.Required, "This is required.");
         }
         if (_errors.Count != before)
             return null;
         var request = new DestinationRequest { Type = kind.Type };
-        foreach (var field in kind.Fields)
+        foreach (var field in kind.Fields.Where(f => TextOf(f).Length > 0))
             request.Give(field.Name, TextOf(field));
         return DestinationParser.Parse(request, visit.Currency, "/destination", _errors, checks);
     }

@@ -51,8 +51,8 @@ internal static class LinkForms
         {
             RecipientFields(form, entry);
             form.Element("h2", $"{words["heading_account"]}: {visit.KindTitle(kind)}");
-            foreach (var field in kind.Fields.Where(LinkEntry.IsAsked))
-                DestinationInput(form, entry, field);
+            foreach (var field in kind.Fields.Where(entry.IsAsked))
+                DestinationInput(form, entry, kind, field);
         });
     }
 
@@ -74,7 +74,7 @@ internal static class LinkForms
                 foreach (var field in kind.Fields)
                 {
                     if (entry.Shown(field) is { } shown)
-                        Row(list, visit.FieldTitle(field), words.Or("value_" + shown, shown));
+                        Row(list, visit.FieldTitle(kind.Type, field), visit.Value(field, shown));
                 }
             }));
     }
@@ -145,8 +145,8 @@ internal static class LinkForms
             LinkEntry.Type => words["label_type"],
             LinkEntry.Residence => words["label_residence"],
             LinkEntry.Email => words["label_email"],
-            _ => entry.Chosen?.Field(field[LinkEntry.FieldPrefix.Length..]) is { } known
-                ? entry.Visit.FieldTitle(known) : words["heading_account"],
+            _ => entry.Chosen is { } kind && kind.Field(field[LinkEntry.FieldPrefix.Length..]) is { } known
+                ? entry.Visit.FieldTitle(kind.Type, known) : words["heading_account"],
         };
     }
 
@@ -173,28 +173,31 @@ internal static class LinkForms
         string Said(string field, string? before) => entry.Draft[field] is { Length: > 0 } said ? said : before ?? "";
     }
 
-    private static void DestinationInput(Html form, LinkEntry entry, DestinationField field)
+    private static void DestinationInput(Html form, LinkEntry entry, DestinationKind kind, DestinationField field)
     {
         var (visit, words) = (entry.Visit, entry.Visit.Words);
         var name = LinkEntry.FieldPrefix + field.Name;
         var said = entry.Draft[name];
-        var hint = words.Or("hint_" + field.Name, field.Format);
+        var (title, hint) = (visit.FieldTitle(kind.Type, field), visit.FieldHint(kind.Type, field));
         if (field.Values.Count > 0)
         {
-            Choices(form, entry, name, visit.FieldTitle(field), hint, said,
-                field.Values.Select(v => (v, words.Or("value_" + v, v))), isHeading: false, field.IsOptional);
+            Choices(form, entry, name, title, hint, said,
+                field.Values.Select(v => (v, visit.Value(field, v))), isHeading: false, entry.IsOptional(field));
             return;
         }
         var kept = field.Mask is not null && entry.Shown(field) is { } shown ? shown : null;
-        Input(form, entry, name, visit.FieldTitle(field), kept is null ? hint : null, field.Mask is null ? said : "", "off",
-            kept, field.IsOptional, example: kept is null && field != DestinationFields.HolderName ? field.Example : null,
+        var (autocomplete, keyboard, isShort) = LinkFields.Of(kind, field);
+        Input(form, entry, name, title, kept is null ? hint : null, field.Mask is null ? said : "", autocomplete,
+            kept, entry.IsOptional(field),
+            example: kept is null && LinkFields.HasExample(kind, field, entry.Draft[LinkEntry.Country]) ? field.Example : null,
             // What bank numbers and codes are made of is written from left to right everywhere.
-            direction: field == DestinationFields.HolderName ? "auto" : "ltr");
+            direction: field.Name is "holder_name" or "security_question" ? "auto" : "ltr", keyboard: keyboard, isShort: isShort);
     }
 
     private static void Input(
         Html form, LinkEntry entry, string name, string label, string? hint, string value, string autocomplete, string? kept,
-        bool isOptional = false, string type = "text", string? example = null, string direction = "auto")
+        bool isOptional = false, string type = "text", string? example = null, string direction = "auto",
+        string? keyboard = null, bool isShort = false)
     {
         var words = entry.Visit.Words;
         var wrong = entry.WrongWith(name);
@@ -214,10 +217,10 @@ internal static class LinkForms
                 }, ("class", "hint"), ("id", name + "-hint"));
             WriteError(box, name, wrong);
             box.Empty("input", ("type", type), ("id", name), ("name", name), ("value", value), ("dir", direction),
-                ("autocomplete", autocomplete), ("spellcheck", "false"), ("maxlength", "500"),
+                ("autocomplete", autocomplete), ("inputmode", keyboard), ("spellcheck", "false"), ("maxlength", "600"),
                 ("aria-required", isOptional ? null : "true"), ("aria-invalid", wrong is null ? null : "true"),
                 ("aria-describedby", Described(name, hasHint, wrong)));
-        }, ("class", wrong is null ? "field" : "field wrong"));
+        }, ("class", (wrong is null ? "field" : "field wrong") + (isShort ? " short" : "")));
     }
 
     private static void CountryField(

@@ -87,7 +87,8 @@ internal sealed class LinkPages(Api api, PageLimits limits, ILogger<LinkPages> l
         var details = walk.Take(form, isSwitch: changed.Length > 0, isBack: form.ContainsKey(LinkForms.BackName));
         if (details is null)
             return walk.Page();
-        var completed = await api.Lanes.TrySubmitAsync(new CompleteLink(link, details, http.Connection.RemoteIpAddress));
+        var completed = await api.Lanes.TrySubmitAsync(
+            new CompleteLink(link, details, http.Connection.RemoteIpAddress, visit.Routes));
         if (completed.Problem is { Type.Kind: ProblemKind.Unavailable })
             return Page.Busy(visit.Words, StatusCodes.Status503ServiceUnavailable);
         if (!completed.IsOk)
@@ -111,6 +112,7 @@ internal sealed class LinkPages(Api api, PageLimits limits, ILogger<LinkPages> l
             Link = link,
             Payout = link.Payout is { } id ? await api.Payouts.FindAsync(link.Merchant, id, cancel) : null,
             Branding = branding,
+            Routes = (await api.Terms.OfAsync(link.Merchant, cancel)).Routes,
             Merchant = branding.Name ?? await Merchants.NameOfAsync(api.Database, link.Merchant, cancel),
             Known = LinkRecipient.Read(link.RecipientJson),
             Words = Words.Find(language) ?? Words.Find(link.Language) ?? Words.Accepted(http.Request.Headers.AcceptLanguage),

@@ -71,13 +71,17 @@ internal static class LinkStatusPage
     private static List<(string Name, string Value)> Shown(LinkVisit visit, string masked)
     {
         using var document = JsonDocument.Parse(masked);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || root.GetProperty("type").GetString() is not { } type
+            || !DestinationKinds.Types.Contains(type))
             return [];
         var rows = new List<(string, string)>();
-        foreach (var field in DestinationKinds.Fields)
+        foreach (var field in DestinationKinds.Of(type).SelectMany(k => k.Fields).DistinctBy(f => f.Name))
         {
-            if (document.RootElement.TryGetProperty(field.Name, out var value) && value.GetString() is { } text)
-                rows.Add((visit.FieldTitle(field), visit.Words.Or("value_" + text, text)));
+            // What was not asked for is not shown either.
+            if (field.Values.Count != 1 && field.Name != LinkEntry.Country
+                && root.TryGetProperty(field.Name, out var value) && value.GetString() is { } text)
+                rows.Add((visit.FieldTitle(type, field), visit.Value(field, text)));
         }
         return rows;
     }

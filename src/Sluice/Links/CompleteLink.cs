@@ -5,6 +5,7 @@ using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Payouts;
 using Sluice.Recipients;
+using Sluice.Routing;
 
 namespace Sluice.Links;
 
@@ -17,15 +18,21 @@ public sealed record LinkDetails(RecipientDetails Recipient, PreparedDestination
 
 /// <summary>
 /// Takes the details a recipient gave through a link, once: the payout goes on, or the recipient and the method are put on file.
-/// Refused with invalid_state where the link is not open any more, whatever the reason.
+/// Refused with invalid_state where the link is not open any more, whatever the reason. A card goes into the vault with it.
 /// </summary>
-public sealed class CompleteLink(Link seen, LinkDetails details, IPAddress? from) : BookCommand<Receipt>(seen.Merchant)
+/// <param name="seen">The link as the page was shown for it.</param>
+/// <param name="details">What was entered.</param>
+/// <param name="from">The recipient's address.</param>
+/// <param name="routes">Where the merchant's payouts may go; null where nobody asks.</param>
+public sealed class CompleteLink(Link seen, LinkDetails details, IPAddress? from, Routes? routes = null)
+    : BookCommand<Receipt>(seen.Merchant)
 {
     private readonly Actor _who = new("link", Ids.Format(Link.IdPrefix, seen.Id), from?.ToString());
 
     protected internal override void Need(Book book)
     {
         book.Need(LinkStore.ById, seen.Id);
+        details.Destination.Card?.Need(book);
         if (seen.Payout is { } payout)
         {
             book.Need(PayoutStore.ById, payout);
@@ -60,6 +67,8 @@ public sealed class CompleteLink(Link seen, LinkDetails details, IPAddress? from
                 return problem;
             completed = completed with { RecipientId = entered.Recipient, PayoutMethodId = entered.Method };
         }
+        // The card with what names it, or neither.
+        details.Destination.Card?.Keep(book, _who);
         book.Rows(LinkStore.Table).Update(completed);
         var text = LinkJson.Text(completed, book.Now);
         return new Receipt(book.Emit("link.completed", link.Id, completed.Revision, _who, text), text);
@@ -73,11 +82,12 @@ public sealed class CompleteLink(Link seen, LinkDetails details, IPAddress? from
         var told = payout with
         {
             RecipientJson = Json.Text(details.Recipient, static (json, r) => r.WriteJson(json)),
-            DestinationJson = details.Destination.MaskedJson,
+            DestinationJson = DestinationJson(book),
             DestinationSealed = details.Destination.Sealed,
             // It was the link's time; what the rail takes from here on is its own.
             ExpiresAt = null,
         };
+        told = told with { ExpectedArrival = routes?.ExpectedArrival(RouteFacts.Of(told), book.Wall) };
         // Only somebody on file can be verified: for a merchant who pays nobody else the recipient is put there.
         string? hold = null;
         if (book.First(MerchantStore.Self, seen.Merchant)!.Settings is { } settings
@@ -151,6 +161,9 @@ public sealed class CompleteLink(Link seen, LinkDetails details, IPAddress? from
         return (recipient.Id, recipient.DefaultMethod.Value);
     }
 
+    private string DestinationJson(Book book) =>
+        details.Destination.Card?.MaskedDestination(book) ?? details.Destination.MaskedJson;
+
     private void Add(Book book, Guid recipient, Guid id)
     {
         var method = new PayoutMethod
@@ -158,7 +171,7 @@ public sealed class CompleteLink(Link seen, LinkDetails details, IPAddress? from
             Merchant = book.Merchant,
             Id = id,
             RecipientId = recipient,
-            DestinationJson = details.Destination.MaskedJson,
+            DestinationJson = DestinationJson(book),
             DestinationSealed = details.Destination.Sealed,
             Fingerprint = details.Destination.Fingerprint,
             Currency = details.Destination.Currency,

@@ -1,6 +1,8 @@
+using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Payouts;
 using Sluice.Recipients;
+using Sluice.Routing;
 
 namespace Sluice.Links;
 
@@ -46,8 +48,20 @@ public sealed record LinkOrder
     public string? ClientReference { get; init; }
     public string? MetadataJson { get; init; }
 
+    // Where to, nobody knows yet.
+    private const string NoDestination = "null";
+
     /// <summary>Reads a link; null when something was noted in <paramref name="errors"/>.</summary>
-    public static LinkOrder? Parse(LinkRequest request, DateTimeOffset now, MerchantId merchant, Vault vault, FieldErrors errors)
+    /// <param name="request">As asked for.</param>
+    /// <param name="now">The clock's now.</param>
+    /// <param name="merchant">Whose link.</param>
+    /// <param name="vault">Seals what is secret.</param>
+    /// <param name="errors">Where errors are noted.</param>
+    /// <param name="terms">Where the merchant's payouts may go, and what they cost; null where nobody asks.</param>
+    /// <param name="live">Whether it is real money.</param>
+    public static LinkOrder? Parse(
+        LinkRequest request, DateTimeOffset now, MerchantId merchant, Vault vault, FieldErrors errors, Terms? terms = null,
+        bool live = false)
     {
         var before = errors.Count;
         var kind = string.IsNullOrEmpty(request.Kind) ? LinkKind.Payout : LinkKinds.Find(request.Kind);
@@ -83,14 +97,26 @@ public sealed record LinkOrder
         CheckMethods(request, errors);
         if (errors.Count != before || parsed is null || recipient is null)
             return null;
-        var order = PayoutOrder.Prepare(parsed with { RecipientId = null }, merchant, vault);
+        var allowed = request.Methods is { Count: > 0 } given ? string.Join(' ', given.Distinct()) : null;
+        if (kind == LinkKind.Payout && terms is not null
+            && LinkMethods.Refusal(terms.Routes, allowed, parsed.Amount, parsed.Purpose, live) is { } refusal)
+        {
+            // The recipient says where to; the merchant can change by which methods.
+            errors.Add(refusal.Pointer == "/destination" ? "/methods" : refusal.Pointer, refusal.Code, refusal.Detail);
+            return null;
+        }
+        var order = PayoutOrder.Prepare(parsed with { RecipientId = null }, merchant, vault) with
+        {
+            DestinationJson = NoDestination,
+            Fees = terms?.Fees ?? FeeSchedule.None,
+        };
         return new LinkOrder
         {
             Kind = kind!.Value,
             Payout = kind == LinkKind.Payout ? order : null,
             Recipient = recipient,
             RecipientId = recipientId,
-            Methods = request.Methods is { Count: > 0 } methods ? string.Join(' ', methods.Distinct()) : null,
+            Methods = allowed,
             Language = string.IsNullOrEmpty(request.Language) ? null : request.Language,
             Life = TimeSpan.FromSeconds(life),
             SendEmail = sendEmail,
@@ -137,37 +163,10 @@ public sealed record LinkOrder
                 errors.Add($"/methods/{i}", FieldCodes.UnknownValue,
                     $"A method is one of {string.Join(", ", LinkMethods.Names)}.");
         }
-        if (!errors.Any && !LinkMethods.For(null, currency, methods.Count == 0 ? null : string.Join(' ', methods)).Any())
+        if (!errors.Any && LinkMethods.For(null, currency, methods.Count == 0 ? null : string.Join(' ', methods)).Count == 0)
             errors.Add("/methods", FieldCodes.CurrencyNotSupported, $"None of these methods takes {currency}.");
     }
 
     // Names stay out of logs.
     public override string ToString() => $"{Kind.Text} link";
-}
-
-/// <summary>The methods a recipient can be offered: those that say by themselves where to pay.</summary>
-public static class LinkMethods
-{
-    // What only the merchant can know: an order, a wallet the merchant keeps, a token. And cards, which go into a vault of
-    // their own before anything else and are not taken by a page yet.
-    private static readonly string[] NotAsked =
-        [DestinationKinds.OrderRef, DestinationKinds.Wallet, DestinationKinds.Card, "saved_card", "network_token", "psp_token"];
-
-    private static IEnumerable<DestinationKind> Offered => DestinationKinds.All.Where(k => !NotAsked.Contains(k.Type));
-
-    /// <summary>What <c>methods</c> may name: types and kinds.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-        [.. Offered.Select(k => k.Type).Distinct(), .. Offered.Select(k => k.ToString())];
-
-    /// <summary>Whether any kind has that name.</summary>
-    public static bool Are(string name) => Names.Contains(name);
-
-    /// <summary>The kinds for a country and a currency among those a link allows; null for any.</summary>
-    public static IEnumerable<DestinationKind> For(string? country, string? currency, string? methods)
-    {
-        var allowed = methods?.Split(' ');
-        return Offered.Where(k => (currency is null || k.Currency is null || k.Currency == currency)
-            && (country is null || k.Countries.Contains(country))
-            && (allowed is null || allowed.Contains(k.Type) || allowed.Contains(k.ToString())));
-    }
 }

@@ -19,6 +19,8 @@ internal static class PayoutStore
     /// <summary>How many payouts waiting for funds one turn looks at.</summary>
     public const int WaitingMax = 200;
 
+    private const int QueueMax = WaitingMax + 1;
+
     private static readonly Column<Payout>[] Key =
         [Column.Uuid<Payout>("merchant_id", p => p.Merchant.Value), Column.Uuid<Payout>("payout_id", p => p.Id.Value)];
 
@@ -108,8 +110,12 @@ internal static class PayoutStore
         [FinderParameter<string>.Text("client_reference", reference => reference)],
         Read, p => p.ClientReference);
 
+    // By id too, since many are due at one instant: the same ones as AttemptStore.OfDue finds.
     public static readonly Finder<DateTimeOffset, PayoutId, Payout> Due = new(Table,
-        $"select {ColumnList} from payouts where merchant_id = @merchant_id and due_at <= @now order by due_at limit {DueMax}",
+        $"""
+        select {ColumnList} from payouts
+        where merchant_id = @merchant_id and due_at <= @now order by due_at, payout_id limit {DueMax}
+        """,
         [FinderParameter<DateTimeOffset>.Instant("now", now => now)],
         Read);
 
@@ -122,12 +128,15 @@ internal static class PayoutStore
         [FinderParameter<string>.Text("currency", currency => currency)],
         Read);
 
-    /// <summary>The first in the queue for a currency, if there is a queue.</summary>
+    /// <summary>
+    /// The first in the queue for a currency, if there is a queue: more than one batch can fund, so that some are left to be seen
+    /// when it has.
+    /// </summary>
     public static readonly Finder<string, PayoutId, Payout> FirstWaiting = new(Table,
         $"""
         select {ColumnList} from payouts
         where merchant_id = @merchant_id and status = 5 and status_reason = 'waiting_for_funds' and currency = @currency
-        order by payout_id limit 1
+        order by payout_id limit {QueueMax}
         """,
         [FinderParameter<string>.Text("currency", currency => currency)],
         Read, p => p.Status == PayoutStatus.Held && !p.IsFunded ? p.Amount.Currency.Code : null);

@@ -20,7 +20,7 @@ public sealed record PayoutPatch
 
 /// <summary>Changes a staged payout. The currency and the destination stay: for those, cancel and stage another.</summary>
 /// <param name="terms">What it costs after the change.</param>
-public sealed class UpdatePayout(Caller caller, PayoutId id, int? revisionSeen, PayoutPatch patch, Terms? terms = null)
+public sealed class UpdatePayout(Caller caller, PayoutId id, int? revisionSeen, PayoutPatch patch, Terms terms)
     : PayoutCommand(caller, id, revisionSeen, null)
 {
     private readonly bool _unique = caller.Settings.UniqueClientReference && patch.ClientReference is not null;
@@ -72,6 +72,5 @@ public sealed class UpdatePayout(Caller caller, PayoutId id, int? revisionSeen, 
     };
 
     private Result<Payout> Priced(Book book, Payout payout) =>
-        terms is null || payout.QuoteId is not null
-            ? payout : Pricing.Price(payout, terms.Fees, payout.FeeBearer, terms.Routes, book.Wall);
+        payout.QuoteId is not null ? payout : Pricing.Price(payout, terms.Fees, payout.FeeBearer, terms.Routes, book.Wall);
 }

@@ -28,6 +28,18 @@ public sealed record DestinationField(string Name, string Title, string Format, 
     /// <summary>Whether a destination of its kind is complete without it.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>The countries in which it is needed although it is optional elsewhere.</summary>
+    public Func<string?, bool>? NeededIn { get; init; }
+
+    /// <summary>The countries in which there is no such thing and it must be left out.</summary>
+    public Func<string?, bool>? UnknownIn { get; init; }
+
+    /// <summary>Whether a destination in a country, null for any, is incomplete without it.</summary>
+    public bool IsNeeded(string? country) => !IsOptional || NeededIn?.Invoke(country) == true;
+
+    /// <summary>Whether there is such a thing in a country, null for any.</summary>
+    public bool IsKnown(string? country) => UnknownIn?.Invoke(country) != true;
+
     /// <summary>All values there are, where they can be listed.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 

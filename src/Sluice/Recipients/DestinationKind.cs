@@ -45,8 +45,10 @@ public sealed record DestinationKind
     /// <summary>What follows from the fields and is shown beside them.</summary>
     public IReadOnlyList<DerivedField> Derived { get; init; } = [];
 
-    /// <summary>What its requirement says beside the fields, given what is installed; null for nothing.</summary>
-    public Func<DestinationChecks, string>? Note { get; init; }
+    /// <summary>
+    /// What its requirement says beside the fields, given what is installed and the country that was asked for; null for nothing.
+    /// </summary>
+    public Func<DestinationChecks, string?, string?>? Note { get; init; }
 
     /// <summary>The same text for the same account however it was written.</summary>
     public required Func<IReadOnlyDictionary<string, string>, string> CanonicalText { get; init; }
@@ -74,15 +76,17 @@ public sealed record DestinationKind
         writer.WriteString("format", Format);
         writer.WriteString("title", Title);
         writer.Text("currency", Currency);
-        writer.Text("note", Note?.Invoke(checks));
+        writer.Text("note", Note?.Invoke(checks, country));
         Strings(writer, "countries", country is null ? Countries : [country]);
         writer.WriteStartArray("fields");
         foreach (var field in Fields)
         {
+            if (!field.IsKnown(country))
+                continue;
             writer.WriteStartObject();
             writer.WriteString("name", field.Name);
             writer.WriteString("title", field.Title);
-            writer.WriteBoolean("required", !field.IsOptional);
+            writer.WriteBoolean("required", field.IsNeeded(country));
             writer.WriteString("format", field.Format);
             writer.WriteString("example", field.Example);
             writer.Text("pattern", field.Pattern?.Invoke(country));

@@ -23,6 +23,7 @@ public static class DestinationKinds
         Countries = [.. IbanTable.All.Select(c => c.Code)],
         CountryOf = values => values["iban"][..2],
         Check = CheckIban,
+        Note = (checks, country) => country == "GB" ? ModulusNote(checks) : null,
         CanonicalText = values => CanonicalIban(values["iban"]),
     };
 
@@ -39,9 +40,7 @@ public static class DestinationKinds
         CountryOf = _ => "GB",
         Check = (values, pointer, errors, checks) =>
             CheckModulus(values["sort_code"], values["account_number"], pointer + "/account_number", errors, checks),
-        Note = checks => checks.UkModulus is null
-            ? "Only the form is checked: no modulus tables are installed."
-            : "Sort code and account number are checked against each other (modulus check).",
+        Note = (checks, _) => ModulusNote(checks),
         CanonicalText = values => $"uk:{values["sort_code"]}:{values["account_number"]}",
     };
 
@@ -144,6 +143,10 @@ public static class DestinationKinds
         if (checks?.UkModulus is not null && iban.StartsWith("GB", StringComparison.Ordinal))
             CheckModulus(iban[8..14], iban[14..22], pointer + "/iban", errors, checks);
     }
+
+    private static string ModulusNote(DestinationChecks checks) => checks.UkModulus is null
+        ? "Only the form is checked: no modulus tables are installed."
+        : "Sort code and account number are checked against each other (modulus check).";
 
     private static void CheckModulus(
         string sortCode, string account, string pointer, FieldErrors errors, DestinationChecks? checks)

@@ -49,6 +49,17 @@ public sealed class RouteFacts
         Priorities = Words(parsed.Priority),
     };
 
+    /// <summary>The facts of a payout of which only this much is known: the type of its destination, and its country.</summary>
+    public static RouteFacts To(string type, string? country, Amount amount, string purpose, bool live) => new("")
+    {
+        Id = Guid.Empty,
+        Live = live,
+        Amount = amount,
+        Purpose = purpose,
+        Priorities = [],
+        _destination = (type, country),
+    };
+
     private static string[] Words(string? priority) => priority?.Split(' ') ?? [];
 
     private (string, string?) ReadDestination()

@@ -112,15 +112,15 @@ public sealed class WithdrawalSchedules(
     public async Task<int> SweepAsync(CancellationToken cancel)
     {
         var made = 0;
-        foreach (var due in await WithdrawalScheduleStore.DueAsync(database, clock.Now, SweepMax, cancel))
+        await Sweep.EachAsync(await WithdrawalScheduleStore.DueAsync(database, clock.Now, SweepMax, cancel), async due =>
         {
             var ran = await lanes.SubmitAsync(new RunSchedule(due.Merchant, due.Currency.Code,
                 await terms.OfAsync(due.Merchant, cancel)), cancel);
             if (!ran.IsOk || !ran.Value)
-                continue;
+                return;
             made++;
             wake.Dispatch(due.Merchant);
-        }
+        }, cancel);
         return made;
     }
 }

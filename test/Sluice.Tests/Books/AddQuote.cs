@@ -12,6 +12,8 @@ internal sealed class AddQuote(Quote quote) : BookCommand<Receipt>(quote.Merchan
 
     protected internal override Result<Receipt> Decide(Book book)
     {
+        if (book.First(QuoteStore.ById, quote.Id) is not null)
+            return new Problem(ProblemTypes.InvalidState, "It is on file.");
         book.Rows(QuoteStore.Table).Insert(quote);
         return new Receipt(book.Emit("quote.created", quote.Id, 1, new Actor("key", "key_test", null), "{}"), "{}");
     }

@@ -2,11 +2,10 @@ using Sluice.Balances;
 using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Events;
-using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
-using Sluice.Quotes;
+using Sluice.Routing;
 using Sluice.Tests.Connectors;
 
 namespace Sluice.Tests.Books;
@@ -55,8 +54,9 @@ internal sealed class RandomCommands(TestBook book, Random chance)
             case 6:
                 return Keyed($"confirm {payout}", claim => new ConfirmPayout(merchant.Caller, payout, null, claim));
             case 7:
+                var terms = new Terms(new Routes(_connectors, RoutingRules.None), Prices.Fees(chance, "EUR"));
                 return Keyless($"update {payout}", () =>
-                    new UpdatePayout(merchant.Caller, payout, null, new PayoutPatch { Memo = "changed" }));
+                    new UpdatePayout(merchant.Caller, payout, null, new PayoutPatch { Memo = "changed" }, terms));
             case 8:
                 return Keyed($"cancel a stale {payout}", claim => new CancelPayout(merchant.Caller, payout, 99, claim));
             default:
@@ -69,40 +69,11 @@ internal sealed class RandomCommands(TestBook book, Random chance)
     {
         if (chance.Next(2) == 0)
             return order;
-        var refund = FeeRefunds.All[chance.Next(FeeRefunds.All.Count)];
-        var bearer = chance.Next(2) == 0 ? FeeBearers.Merchant : FeeBearers.Recipient;
         var paid = order.Parsed.Amount;
         if (order.Parsed.WaitForFunds || chance.Next(3) > 0)
-        {
-            var price = new FeePrice { Currency = paid.Currency.Code, Fixed = chance.Next(20), BasisPoints = chance.Next(500) };
-            return order with
-            {
-                Fees = FeeSchedule.None with
-                {
-                    Rules = [new FeeRule { Name = "all", Price = price, Bearer = bearer }],
-                    Refund = refund,
-                },
-            };
-        }
-        var quote = new Quote
-        {
-            Merchant = book.Id,
-            Id = new Ids(book.Clock, chance).New(),
-            Source = new Amount(chance.Next(1, 300), Currency.Find(Currencies[chance.Next(Currencies.Length)])),
-            Destination = paid,
-            FixedSide = FixedSides.Source,
-            Rate = "1",
-            MidRate = "1",
-            MarginBasisPoints = 0,
-            Fee = chance.Next(10),
-            FeeBearer = bearer,
-            FeeRefund = refund,
-            Live = false,
-            CreatedAt = book.Clock.Now,
-            ExpiresAt = book.Clock.Now + TimeSpan.FromSeconds(chance.Next(200)),
-        };
-        if (ReferenceEquals(quote.Source.Currency, paid.Currency))
-            quote = quote with { Source = paid };
+            return order with { Fees = Prices.Fees(chance, paid.Currency.Code) };
+        var source = new Amount(chance.Next(1, 300), Currency.Find(Currencies[chance.Next(Currencies.Length)]));
+        var quote = Prices.Quote(chance, book.Id, new Ids(book.Clock, chance).New(), source, paid, book.Clock.Now);
         _ = (await book.DoAsync(new AddQuote(quote))).Value;
         return order with { Parsed = order.Parsed with { QuoteId = quote.Id } };
     }

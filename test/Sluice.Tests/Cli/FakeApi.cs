@@ -20,6 +20,8 @@ internal sealed class FakeApi : IAsyncDisposable
 
     public string Url => _app.Urls.Single();
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("sluice-cli-").FullName;
+    /// <summary>What the program reads from its input.</summary>
+    public TextReader Input { get; set; } = TextReader.Null;
     public List<(string Line, string Body, string? Key, string? Authorization)> Requests { get; } = [];
 
     public static async Task<FakeApi> StartAsync()
@@ -65,7 +67,7 @@ internal sealed class FakeApi : IAsyncDisposable
             HomeDirectory = Directory,
             BaseDirectory = Directory,
             IsTerminal = false,
-            Input = TextReader.Null,
+            Input = Input,
         };
         var code = await CliProgram.RunAsync(args, output, error, surroundings);
         return (code, output.ToString(), error.ToString());

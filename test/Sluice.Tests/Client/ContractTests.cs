@@ -26,6 +26,11 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void A_destination_has_every_field_of_every_kind() =>
+        Sluice.Recipients.DestinationKinds.Fields.Select(f => f.Name)
+            .Except(SluiceJson.Default.GetTypeInfo(typeof(Destination))!.Properties.Select(p => p.Name)).ShouldBeEmpty();
+
+    [Fact]
     public void A_payout_request_reads_back_as_it_was_written_and_leaves_out_what_is_not_given()
     {
         var payout = new NewPayout

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Shouldly;
+using Sluice.Recipients;
 using Sluice.Tests.Server;
 using Sluice.Tests.Tidy;
 using Xunit;
@@ -34,6 +35,29 @@ public sealed partial class ExampleTests(Servers servers) : IClassFixture<Server
 
     [Fact]
     public void Every_script_has_an_output_and_every_output_a_script() => Names("*.sh").ShouldBe(Names("*.out"));
+
+    [Fact]
+    public void The_readme_has_a_line_for_every_script_the_one_it_begins_with()
+    {
+        var lines = File.ReadAllLines(Path.Combine(Folder, "README.md"));
+        lines.Where(l => l.StartsWith("| [`", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .ShouldBe(Names("*.sh").Select(name =>
+                $"| [`{name}.sh`]({name}.sh) | {File.ReadLines(Path.Combine(Folder, name + ".sh")).ElementAt(1)[2..]} |")
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_kind_of_destination_has_a_script()
+    {
+        var scripts = string.Concat(Names("*.sh").Select(n => File.ReadAllText(Path.Combine(Folder, n + ".sh"))))
+            .Replace("\\\"", "\"", StringComparison.Ordinal);
+        foreach (var kind in DestinationKinds.All)
+        {
+            var says = kind.Named is { } name ? $"\"{name.Field}\": \"{name.Value}\""
+                : kind.Marks.Count > 0 ? $"\"{kind.Marks[0]}\":" : $"\"type\": \"{kind.Type}\"";
+            scripts.ShouldContain(says, Case.Sensitive, kind.ToString());
+        }
+    }
 
     [Fact]
     public void What_differs_from_run_to_run_is_made_the_same()

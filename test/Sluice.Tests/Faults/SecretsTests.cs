@@ -35,6 +35,7 @@ public sealed class SecretsTests
                 await SendRecipientsAsync(http);
                 await SendKeysAsync(http);
                 await SendFilesAsync(http);
+                await SendLinksAsync(http);
             }
             await idle.KillAsync();
             await SearchAsync(storage, idle.Log);
@@ -190,6 +191,44 @@ public sealed class SecretsTests
         await UploadAsync(http, header + Row(_accounts.Iban()) + Row(_accounts.WrongIban()), "text/csv", "?mode=all_or_nothing");
     }
 
+    /// <summary>A card as a customer's means of payment, and typed into the page of a link, wrong and right.</summary>
+    private async Task SendLinksAsync(RecordingClient http)
+    {
+        await http.PostAsync("v1/orders", Paid(_accounts.Card()), 201);
+        await http.PostAsync("v1/orders", Paid(_accounts.Card(wrong: true)), 422);
+        await http.PostAsync("v1/withdrawal-accounts", new JsonObject
+        {
+            ["holder"] = Bodies.Recipient(Name),
+            ["destination"] = _accounts.Card(),
+        }, 422);
+        foreach (var onboarding in (bool[])[false, true])
+        {
+            var order = onboarding ? new JsonObject { ["kind"] = "onboarding" } : Links.LinkOrders.Payout();
+            var link = await http.PostAsync("v1/links", order, 201);
+            using var page = new Links.PageWalk(link["url"]!);
+            await page.ToDetailsAsync(kind: "card/card");
+            foreach (var wrong in (bool[])[true, false])
+            {
+                await page.SubmitAsync(("name", Name), ("type", "individual"), ("residence", "DE"),
+                    ("f_number", _accounts.Card(wrong)["number"]!.GetValue<string>()), ("f_expiry_month", "12"),
+                    ("f_expiry_year", "2039"));
+                _answers.AppendLine(page.Html);
+            }
+            page.Heading.ShouldBe("Is this right?");
+            (await page.SubmitAsync()).Status.ShouldBe(System.Net.HttpStatusCode.SeeOther);
+            _answers.AppendLine(page.Html).AppendLine((await page.OpenAsync()).Html);
+        }
+
+        JsonObject Paid(JsonObject card) => new()
+        {
+            ["client_reference"] = Guid.NewGuid().ToString("N"),
+            ["amount"] = 1000,
+            ["currency"] = "EUR",
+            ["payer"] = Bodies.Recipient(Name),
+            ["paid_from"] = card,
+        };
+    }
+
     private async Task FinishAsync(RecordingClient http)
     {
         var since = Stopwatch.StartNew();
@@ -215,7 +254,7 @@ public sealed class SecretsTests
             await http.GetAsync($"v1/batches/{batch}/report");
             await http.GetAsync($"v1/batches/{batch}/report", "text/csv");
         }
-        string[] lists = ["payouts", "recipients", "batches", "events", "exceptions", "keys", "sandbox/bank", "cards"];
+        string[] lists = ["payouts", "recipients", "batches", "events", "exceptions", "keys", "sandbox/bank", "cards", "orders", "links"];
         foreach (var path in lists)
             await http.GetAsync($"v1/{path}?limit=200");
         foreach (var payout in (await http.GetAsync("v1/payouts")).Json.GetProperty("data").EnumerateArray().Take(5))

@@ -210,10 +210,9 @@ public sealed class FeePostingTests
         (await ErrorAsync(book, quote.Id, 100, confirm: false)).ShouldBe("");
         (await ErrorAsync(book, quote.Id, 100)).ShouldBe("/quote_id quote_used");
         var id = (await book.PayoutsAsync()).ShouldHaveSingleItem().Id;
-        (await book.DoAsync(new UpdatePayout(book.Merchant.Caller, id, null, new PayoutPatch
-        {
-            Amount = new Amount(99, Currency.Find("USD")),
-        }))).Problem!.Errors.ShouldHaveSingleItem().Pointer.ShouldBe("/amount");
+        var raise = new PayoutPatch { Amount = new Amount(99, Currency.Find("USD")) };
+        (await book.DoAsync(new UpdatePayout(book.Merchant.Caller, id, null, raise, TestBook.FreeTerms))).Problem!.Errors
+            .ShouldHaveSingleItem().Pointer.ShouldBe("/amount");
         book.Clock.Advance(TimeSpan.FromMinutes(15));
         (await book.DoAsync(new ConfirmPayout(book.Merchant.Caller, id, null, null))).Problem!.Type
             .ShouldBe(ProblemTypes.InvalidState);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Shouldly;
+using Sluice.Links;
 using Sluice.Money;
 using Sluice.Recipients;
 using Sluice.Server.Pages;
@@ -50,13 +51,16 @@ public sealed partial class WordsTests
         var others = Words.All.Where(w => w.Code != "en").ToList();
         foreach (var words in others)
             words.Texts.Keys.Order().ShouldBe(others[0].Texts.Keys.Order(), words.Code);
-        foreach (var kind in (DestinationKind[])[DestinationKinds.Iban, DestinationKinds.Uk, DestinationKinds.Us])
+        foreach (var kind in DestinationKinds.All.Where(k => LinkMethods.Are(k.ToString())))
         {
             others[0].Texts.Keys.ShouldContain("kind_" + kind);
-            foreach (var field in kind.Fields)
+            // One value needs no choice, and the country has its own page.
+            foreach (var field in kind.Fields.Where(f => f.Values.Count != 1 && f.Name != "country"))
             {
                 others[0].Texts.Keys.ShouldContain("field_" + field.Name);
                 others[0].Texts.Keys.ShouldContain("hint_" + field.Name);
+                foreach (var value in field.Values)
+                    others[0].Texts.Keys.ShouldContain("value_" + value);
             }
         }
     }

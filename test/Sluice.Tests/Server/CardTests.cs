@@ -107,6 +107,67 @@ public sealed class CardTests(Servers servers) : IClassFixture<Servers>
         await door.VerifyAsync();
     }
 
+    [DatabaseTheory]
+    public async Task An_order_paid_by_card_is_paid_back_to_that_card(string kind)
+    {
+        var door = await servers.OpenAsync(kind, 10_000);
+        var card = Card();
+        card["type"] = "card";
+        var order = await door.PostAsync("v1/orders", ClosedLoopTests.Order("O-1").With(("paid_from", card)));
+        order.Status.ShouldBe(201, order.Text);
+        order.Text.ShouldNotContain(Number);
+        var kept = (await door.Client.Cards.ListAsync()).Data.ShouldHaveSingleItem();
+        order.Json.GetProperty("paid_from").GetProperty("card_id").GetString().ShouldBe(kept.Id);
+        // By its token it is taken as well, and a token that is not there is not.
+        (await door.PostAsync("v1/orders", ClosedLoopTests.Order("O-2").With(("paid_from", Saved(kept.Id))))).Status.ShouldBe(201);
+        (await door.PostAsync("v1/orders",
+            ClosedLoopTests.Order("O-3").With(("paid_from", Saved("card_0198c0ffee0070008000000000000001")))))
+            .FieldErrors.ShouldBe(["/paid_from/card_id not_found"]);
+
+        foreach (var reference in (string[])["O-1", "O-2"])
+        {
+            var paid = (await door.Client.Orders.ListAsync(new OrderQuery { ClientReference = reference })).Data.Single().Id;
+            var refund = await door.PayAsync(new JsonObject
+            {
+                ["amount"] = 600,
+                ["currency"] = "EUR",
+                ["purpose"] = "REFUND",
+                ["destination"] = new JsonObject { ["type"] = "order_ref", ["order_id"] = paid },
+            });
+            refund.Json.GetProperty("destination").GetProperty("card_id").GetString().ShouldBe(kept.Id);
+            await door.WaitAsync(refund["id"]!, "paid");
+        }
+        (await door.BankAsync()).ShouldAllBe(p => p.AccountLast4 == "1111" && p.Amount == 600);
+    }
+
+    [Fact]
+    public async Task A_file_of_orders_paid_by_card_puts_the_cards_into_the_vault()
+    {
+        var door = await servers.OpenAsync("sqlite");
+        const string file = """
+            client_reference,amount,currency,recipient_type,recipient_name,recipient_country,destination_type,card_number,expiry_month,expiry_year
+            O-1,12.00,EUR,individual,Ada Byron,DE,card,4111111111111111,12,2039
+            O-2,12.00,EUR,individual,Ada Byron,DE,card,4111111111111112,12,2039
+            O-3,12.00,EUR,individual,Ada Byron,DE,card,4111111111111111,12,2020
+            """;
+        var imported = await door.Client.Orders.ImportAsync(Encoding.UTF8.GetBytes(file));
+        imported.Rows.Select(r => r.Result).ShouldBe(["recorded", "refused", "refused"]);
+        imported.Rows.SelectMany(r => r.Errors).Select(e => e.Code).ShouldBe(["check_digits", "card_expired"]);
+        (await door.Client.Cards.ListAsync()).Data.ShouldHaveSingleItem().LastFour.ShouldBe("1111");
+    }
+
+    [Fact]
+    public async Task A_withdrawal_does_not_go_to_a_card_and_none_is_kept_for_it()
+    {
+        var door = await servers.OpenAsync("sqlite");
+        var card = Card();
+        card["type"] = "card";
+        var refused = await door.PostAsync("v1/withdrawal-accounts",
+            new JsonObject { ["holder"] = Bodies.Recipient(), ["destination"] = card });
+        refused.FieldErrors.ShouldBe(["/destination/type not_allowed"]);
+        (await door.Client.Cards.ListAsync()).Data.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_refused_payout_leaves_no_card_behind()
     {

@@ -35,6 +35,7 @@ public sealed record Operation(HttpMethod Method, string Path, JsonElement Eleme
         [_, _, "exceptions", ..] => "exc_",
         [_, _, "keys", ..] => "key_",
         [_, _, "orders", ..] => "ord_",
+        [_, _, "cards", ..] => "card_",
         [_, _, "links", ..] => "lnk_",
         [_, _, "quotes", ..] => "qt_",
         [_, _, "sandbox", "deposits", ..] => "dep_",

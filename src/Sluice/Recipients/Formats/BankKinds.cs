@@ -37,6 +37,8 @@ public static partial class BankKinds
                 "A branch code has 1 to 20 letters and digits."))
         {
             IsOptional = true,
+            NeededIn = country => BankCodeFormat.Of(country) is { Country: not "", Branch: not null, BranchIsOptional: false },
+            UnknownIn = country => BankCodeFormat.Of(country).Branch is null,
             Pattern = country => BankCodeFormat.Of(country).Branch ?? "^$",
         };
 
