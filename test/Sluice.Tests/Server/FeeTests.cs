@@ -38,7 +38,8 @@ public sealed class FeeTests(Servers servers) : IClassFixture<Servers>
 
         var set = await door.Client.Fees.SetAsync(Schedule("recipient", "never", revision: 0));
 
-        (set.Revision, set.Refunds, set.Rules[0].Bearer, set.Rules[0].Price!.BasisPoints).ShouldBe((1, "never", "recipient", 100));
+        (set.Revision, set.Refunds, set.Rules[0].Bearer, set.Rules[0].Price!.BasisPoints)
+            .ShouldBe((1, "never", "recipient", 100));
         (await door.Client.Fees.GetAsync()).UpdatedAt.ShouldBe(set.UpdatedAt);
         (await Should.ThrowAsync<SluiceException>(() => door.Client.Fees.SetAsync(Schedule(revision: 0))))
             .Message.ShouldContain("revision 1");
@@ -98,7 +99,7 @@ public sealed class FeeTests(Servers servers) : IClassFixture<Servers>
 
         (fits["fee_bearer"], fits.Number("fees"), fits.Number("available_after")).ShouldBe(("merchant", 59, 41));
         short1.Json.GetProperty("findings").EnumerateArray().Single().GetProperty("detail").GetString()!
-            .ShouldContain("EUR 0.02");
+            .ShouldContain("0.02 EUR");
         (await door.PostAsync("v1/payouts", Bodies.Payout(942))).Code.ShouldBe("insufficient_funds");
         (await door.PostAsync("v1/payouts", Bodies.Payout(50).With(("fee_bearer", "recipient")))).FieldErrors
             .ShouldBe(["/amount out_of_range"]);
