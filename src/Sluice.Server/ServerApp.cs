@@ -143,8 +143,9 @@ public static class ServerApp
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
         services.AddSingleton(_ => LoadRules(settings)).AddSingleton<Api>()
             .AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();
-        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>()
-            .AddSingleton<PayoutQuotes>().AddSingleton<PayoutRegistrations>().AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
+        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>()
+            .AddSingleton<PayoutService>().AddSingleton<PayoutQuotes>()
+            .AddSingleton<PayoutRegistrations>().AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
         services.AddSingleton(new IdentityProviders([new SandboxIdentity()])).AddSingleton<IdentityChecks>();
         services.AddSingleton<HeldReleases>().AddSingleton<TransferCarrier>().AddSingleton<WithdrawalSchedules>();
         services.AddSingleton<AdvicePdf>();

@@ -11,7 +11,10 @@ internal static class QuotesCommand
 
     private static Command Create(CommandLineRun cli)
     {
-        var amount = new Argument<string>("AMOUNT") { Description = "What arrives, as 125.50; with --fixed source, what is taken" };
+        var amount = new Argument<string>("AMOUNT")
+        {
+            Description = "What arrives, as 125.50; with --fixed source, what is taken",
+        };
         var source = new Argument<string>("FROM") { Description = "What you pay with, as EUR" };
         var currency = new Argument<string>("TO") { Description = "What arrives, as USD" };
         var side = Text("--fixed", "Which amount it is: destination or source", "SIDE");
@@ -55,9 +58,10 @@ internal static class QuotesCommand
         return cli.On(new Command("list", "Quotes, newest first") { status, limit }, async (s, cancel) =>
         {
             var count = s.Get(limit);
+            var query = new QuoteQuery { Status = s.Get(status), Limit = PageSize(count) };
             var money = await s.MoneyAsync(cancel);
             await s.Screen.ListAsync(
-                s.Client.Quotes.ListAllAsync(new QuoteQuery { Status = s.Get(status), Limit = PageSize(count) }, cancel).Take(count),
+                s.Client.Quotes.ListAllAsync(query, cancel).Take(count),
                 ["id", "status", "takes", "arrives", "rate", "expires", "payout"],
                 q => [q.Id, q.Status, money.Format(q.Total, q.SourceCurrency), money.Format(q.Amount, q.Currency), q.Rate,
                     When(q.ExpiresAt), q.PayoutId]);

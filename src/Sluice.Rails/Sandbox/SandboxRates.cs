@@ -15,8 +15,9 @@ public sealed class SandboxRates : IRateSource
     ];
 
     private static readonly Dictionary<string, ExchangeRate> FromEuro =
-        Rates.ToDictionary(r => r.Currency, r => ExchangeRate.TryParse(r.Rate, Currency.Eur, Currency.Find(r.Currency), out var rate)
-            ? rate! : throw new InvalidOperationException($"{r.Rate} is no rate."), StringComparer.Ordinal);
+        Rates.ToDictionary(r => r.Currency,
+            r => ExchangeRate.TryParse(r.Rate, Currency.Eur, Currency.Find(r.Currency), out var rate)
+                ? rate! : throw new InvalidOperationException($"{r.Rate} is no rate."), StringComparer.Ordinal);
 
     public string Name => "sandbox";
 

@@ -34,7 +34,8 @@ internal sealed class PayoutForm
 
     /// <summary>Reads a request; the problem names every wrong field as the wire has it.</summary>
     /// <param name="purpose">A code of the catalogue: the wire has no field for it.</param>
-    /// <param name="mayConvert">Whether there is a quote, or a payout already, that says what arrives in another currency.</param>
+    /// <param name="mayConvert">Whether a quote, or a payout that is there already, says what arrives in another
+    /// currency.</param>
     /// <param name="hashKey">Keys the hash, which is stored: without it, it tells nothing of an account number.</param>
     public static Result<PayoutForm> Read(
         PayoutServiceCreateRequest ask, string purpose, bool mayConvert, byte[] hashKey, DateTimeOffset now,

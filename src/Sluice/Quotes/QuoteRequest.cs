@@ -89,7 +89,8 @@ public static class QuoteRequest
         foreach (var (name, currency) in ((string, Currency)[])[("source_currency", source), ("currency", destination)])
         {
             if (!sheet.Has(currency))
-                errors.Add($"{pointer}/{name}", FieldCodes.CurrencyNotSupported, $"There is no exchange rate for {currency.Code}.");
+                errors.Add(
+                    $"{pointer}/{name}", FieldCodes.CurrencyNotSupported, $"There is no exchange rate for {currency.Code}.");
         }
     }
 

@@ -77,7 +77,8 @@ public sealed class QuotePriceTests
     [Fact]
     public void There_and_back_never_gains() => Check((c, price) =>
     {
-        var back = c with { Source = c.Destination, Destination = c.Source, Amount = price.Destination.MinorUnits, IsSourceFixed = true };
+        var arrived = price.Destination.MinorUnits;
+        var back = c with { Source = c.Destination, Destination = c.Source, Amount = arrived, IsSourceFixed = true };
         if (back.Price() is { } returned)
             returned.Destination.MinorUnits.ShouldBeLessThanOrEqualTo(price.Source.MinorUnits);
     });

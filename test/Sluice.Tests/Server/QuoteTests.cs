@@ -166,7 +166,8 @@ public sealed class QuoteTests(Servers servers) : IClassFixture<Servers>
         await using var server = await TestServer.StartAsync(kind);
         var door = await server.NewMerchantAsync();
         var brief = (await door.PostAsync("v1/quotes", Ask().With(("expires_in_seconds", 60))))["id"];
-        var longer = (await door.PostAsync("v1/quotes", Ask().With(("expires_in_seconds", 3600), ("client_reference", "x"))))["id"];
+        var longer = (await door.PostAsync(
+            "v1/quotes", Ask().With(("expires_in_seconds", 3600), ("client_reference", "x"))))["id"];
 
         await door.AdvanceAsync(TimeSpan.FromMinutes(10));
 
