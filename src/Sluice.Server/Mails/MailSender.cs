@@ -44,6 +44,11 @@ internal sealed class MailSender(
             {
                 break;
             }
+            catch (Exception failure) when (database.IsUnavailable(failure))
+            {
+                Log.MailSweepPaused(log, failure);
+                await Task.WhenAny(Task.Delay(SendTimeout, clock, stoppingToken));
+            }
             catch (Exception failure)
             {
                 // Whatever it is: a worker that ends would end the server.

@@ -52,6 +52,10 @@ internal sealed partial class Errands(
             {
                 await sweep(cancel);
             }
+            catch (Exception failure) when (!cancel.IsCancellationRequested && database.IsUnavailable(failure))
+            {
+                SweepPaused(log, failure, errand);
+            }
             catch (Exception failure) when (!cancel.IsCancellationRequested)
             {
                 // What was under way is in the database; the next sweep comes back to it.
@@ -64,6 +68,9 @@ internal sealed partial class Errands(
             await Task.WhenAny(Task.Delay(interval ?? SweepInterval, clock, cancel));
         }
     }
+
+    [LoggerMessage(6102, LogLevel.Warning, "The database does not answer; the sweep for {Errand} waits")]
+    private static partial void SweepPaused(ILogger logger, Exception failure, string errand);
 
     [LoggerMessage(6101, LogLevel.Error, "The sweep for {Errand} failed")]
     private static partial void SweepFailed(ILogger logger, Exception failure, string errand);
