@@ -41,6 +41,10 @@ public sealed record NewPayout
     public string? TimeZone { get; init; }
     /// <summary>Not submitted from then on; what was set aside goes back.</summary>
     public string? ExpiresAt { get; init; }
+    /// <summary>merchant: the fee is taken on top; recipient: out of the amount. Without it the fee schedule says.</summary>
+    public string? FeeBearer { get; init; }
+    /// <summary>A quote for exactly this amount, qt_…, whose rate and fee are taken.</summary>
+    public string? QuoteId { get; init; }
 }
 
 /// <summary>Changes to a payout that is still staged; what is left out stays as it is. Who is paid does not change.</summary>
@@ -170,6 +174,8 @@ public sealed record Payout
     public string? OrderId { get; init; }
     /// <summary>The recipient out of whose wallet it was taken, rcp_….</summary>
     public string? WalletOf { get; init; }
+    /// <summary>What the recipient is sent, in minor units, where the recipient bears the fee.</summary>
+    public long? RecipientAmount { get; init; }
 
     /// <summary>Whether nothing more is expected to happen to it, a late return aside.</summary>
     [JsonIgnore]
@@ -200,8 +206,10 @@ public sealed record PayoutValidation
     public required bool Valid { get; init; }
     /// <summary>Everything there is to say about it, errors and warnings.</summary>
     public IReadOnlyList<Finding> Findings { get => field ?? []; init; }
-    /// <summary>What it would cost on top, in minor units.</summary>
+    /// <summary>What it would cost, in minor units of what is paid with.</summary>
     public long? Fees { get; init; }
+    /// <summary>merchant: on top of the amount; recipient: out of it. Null where it costs nothing.</summary>
+    public string? FeeBearer { get; init; }
     /// <summary>The connector that would be chosen.</summary>
     public string? Connector { get; init; }
     /// <summary>The network it would travel on.</summary>

@@ -46,9 +46,11 @@ public sealed class SluiceClient
         Catalogues = new CatalogueCalls(transport);
         Settings = new SettingsCalls(transport);
         Orders = new OrderCalls(transport);
+        Quotes = new QuoteCalls(transport);
         Links = new LinkCalls(transport);
         Cards = new CardCalls(transport);
         Routing = new RoutingCalls(transport);
+        Fees = new FeeCalls(transport);
         Readiness = new ReadinessCalls(transport);
         Withdrawals = new WithdrawalCalls(transport);
         SubMerchants = new SubMerchantCalls(transport);
@@ -89,9 +91,14 @@ public sealed class SluiceClient
     public SettingsCalls Settings { get; }
     /// <summary>/v1/orders.</summary>
     public OrderCalls Orders { get; }
+    /// <summary>/v1/quotes, /v1/rates.</summary>
+    public QuoteCalls Quotes { get; }
 
     /// <summary>Which connector payouts take.</summary>
     public RoutingCalls Routing { get; }
+
+    /// <summary>/v1/fees.</summary>
+    public FeeCalls Fees { get; }
 
     /// <summary>
     /// An HTTP client for <paramref name="url"/> that shows <paramref name="key"/>, an API key or access token.

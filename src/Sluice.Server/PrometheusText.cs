@@ -6,6 +6,7 @@ using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Kernel;
 using Sluice.Payouts;
+using Sluice.Quotes;
 
 namespace Sluice.Server;
 
@@ -15,6 +16,9 @@ namespace Sluice.Server;
 /// </summary>
 internal sealed class PrometheusText : IDisposable
 {
+    /// <summary>How old the figures may be that are summed up over all merchants: anybody may ask for them.</summary>
+    public static readonly TimeSpan StuckRememberedFor = TimeSpan.FromSeconds(15);
+
     /// <summary>How long a payout may be with the rail before its money counts as stuck.</summary>
     public static readonly TimeSpan StuckAfter = TimeSpan.FromHours(1);
 
@@ -22,15 +26,22 @@ internal sealed class PrometheusText : IDisposable
     private readonly ConcurrentDictionary<(string Name, string Labels), (double Sum, long Count, bool IsHistogram)> _values =
         new();
     private readonly Database _database;
+    private readonly DatabaseProbe _probe;
+    private readonly SemaphoreSlim _asking = new(1);
     private readonly PayoutQueries _payouts;
     private readonly BookLanes _lanes;
     private readonly TimeProvider _clock;
     private readonly ConnectorRegistry _connectors;
+    private List<(string Currency, long Count, long Amount)>? _stuck;
+    private long _stuckAt;
+    private readonly EcbRateFile? _rates;
 
     public PrometheusText(
-        Database database, PayoutQueries payouts, BookLanes lanes, ConnectorRegistry connectors, TimeProvider clock)
+        Database database, DatabaseProbe probe, PayoutQueries payouts, BookLanes lanes, ConnectorRegistry connectors,
+        TimeProvider clock, EcbRateFile? rates = null)
     {
-        (_database, _payouts, _lanes, _connectors, _clock) = (database, payouts, lanes, connectors, clock);
+        (_database, _probe, _payouts) = (database, probe, payouts);
+        (_lanes, _connectors, _clock, _rates) = (lanes, connectors, clock, rates);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name.StartsWith("Sluice.", StringComparison.Ordinal)
@@ -82,6 +93,7 @@ internal sealed class PrometheusText : IDisposable
         for (var i = 0; i < _lanes.All.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"sluice_lane_waiting{{lane=\"{i}\"}} {_lanes.All[i].Waiting}\n");
         AddConnectors(text);
+        AddRates(text);
         var stuck = await StuckAsync(cancel);
         text.Append("# HELP sluice_database_up Whether the database answers\n# TYPE sluice_database_up gauge\n")
             .Append(CultureInfo.InvariantCulture, $"sluice_database_up {(stuck is null ? 0 : 1)}\n");
@@ -113,20 +125,51 @@ internal sealed class PrometheusText : IDisposable
         }
     }
 
+    private void AddRates(StringBuilder text)
+    {
+        if (_rates is null)
+            return;
+        text.Append("# HELP sluice_rates_readable Whether the file of exchange rates can be used as it is now\n")
+            .Append("# TYPE sluice_rates_readable gauge\n")
+            .Append(CultureInfo.InvariantCulture, $"sluice_rates_readable {(_rates.Trouble is null ? 1 : 0)}\n");
+        if (_rates.Day is not { } day)
+            return;
+        var age = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime).DayNumber - day.DayNumber;
+        text.Append("# HELP sluice_rates_age_days How many days old the exchange rates in use are\n")
+            .Append("# TYPE sluice_rates_age_days gauge\n")
+            .Append(CultureInfo.InvariantCulture, $"sluice_rates_age_days {age}\n");
+    }
+
     /// <summary>Null while the database does not answer: just then the other figures are needed.</summary>
     private async Task<List<(string Currency, long Count, long Amount)>?> StuckAsync(CancellationToken cancel)
     {
+        if (!await _probe.IsUpAsync(cancel))
+            return null;
+        await _asking.WaitAsync(cancel);
         try
         {
-            return await _payouts.StuckAsync(_clock.Now - StuckAfter, cancel);
+            if (_stuck is null || _clock.GetElapsedTime(_stuckAt) >= StuckRememberedFor)
+            {
+                _stuck = await _payouts.StuckAsync(_clock.Now - StuckAfter, cancel);
+                _stuckAt = _clock.GetTimestamp();
+            }
+            return _stuck;
         }
         catch (Exception failure) when (_database.IsUnavailable(failure))
         {
             return null;
         }
+        finally
+        {
+            _asking.Release();
+        }
     }
 
     private static string Name(string name) => name.Replace('.', '_');
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _asking.Dispose();
+    }
 }

@@ -1,6 +1,7 @@
 using Sluice.Calendars;
 using Sluice.Connectors;
 using Sluice.Kernel;
+using Sluice.Payouts;
 using Sluice.Rails.Sandbox;
 using Sluice.Routing;
 
@@ -41,7 +42,7 @@ internal static class RailSetup
             clock, s.GetRequiredService<Vault>().DeriveKey("sandbox response files")));
         services.AddSingleton(s => new SandboxBlindConnector(StoreOf(s, SandboxBlindConnector.ConnectorName), clock));
         services.AddSingleton(s => new ConnectorRegistry([.. NamesIn(settings.Connectors).Select(name => ConnectorOf(s, name))]));
-        services.AddSingleton<RouteSource>();
+        services.AddSingleton<TermsSource>();
         services.AddSingleton(s => new SandboxClockwork(
             StoreOf(s, SandboxConnector.ConnectorName), s.GetRequiredService<SandboxConnector>(), s.GetRequiredService<Ids>(),
             clock,

@@ -8,6 +8,7 @@ using Sluice.Databases;
 using Sluice.Kernel;
 using Sluice.Onboarding;
 using Sluice.Payouts;
+using Sluice.Quotes;
 using Sluice.Recipients;
 using Sluice.Recipients.Formats;
 using Sluice.Rails.Sandbox;
@@ -70,8 +71,10 @@ public static class ServerApp
         CatalogueEndpoints.Map(app);
         SettingsEndpoints.Map(app);
         OrderEndpoints.Map(app);
+        QuoteEndpoints.Map(app);
         WalletEndpoints.Map(app);
         RoutingEndpoints.Map(app);
+        FeeEndpoints.Map(app);
         ReceiptEndpoints.Map(app);
         OnboardingEndpoints.Map(app);
         WithdrawalEndpoints.Map(app);
@@ -99,6 +102,8 @@ public static class ServerApp
         RailSetup.WarnWithoutTimeZones(services);
         // Tables that cannot be read keep it from starting.
         services.GetRequiredService<DestinationRules>();
+        // A file of rates that cannot be read does not: quotes wait for it, everything else need not.
+        await (services.GetService<EcbRateFile>()?.RefreshAsync(cancel) ?? Task.CompletedTask);
         // From the start, so that it counts from the start.
         services.GetRequiredService<PrometheusText>();
         var merchants = services.GetRequiredService<Merchants>();
@@ -133,21 +138,34 @@ public static class ServerApp
             .AddSingleton<Statement>().AddSingleton<LedgerVerifier>()
             .AddSingleton<BatchReport>();
         services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
-        services.AddSingleton<Authenticator>().AddSingleton<Merchants>().AddSingleton<PrometheusText>();
+        services.AddSingleton<Authenticator>().AddSingleton<Merchants>()
+            .AddSingleton<DatabaseProbe>().AddSingleton<PrometheusText>();
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
         services.AddSingleton(_ => LoadRules(settings)).AddSingleton<Api>()
             .AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();
-        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>().AddSingleton<PayoutService>()
+        services.AddSingleton<HealthService>().AddSingleton<ReflectionService>()
+            .AddSingleton<PayoutService>().AddSingleton<PayoutQuotes>()
             .AddSingleton<PayoutRegistrations>().AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
         services.AddSingleton(new IdentityProviders([new SandboxIdentity()])).AddSingleton<IdentityChecks>();
         services.AddSingleton<HeldReleases>().AddSingleton<TransferCarrier>().AddSingleton<WithdrawalSchedules>();
         services.AddSingleton<AdvicePdf>();
+        AddRates(services, settings);
         services.AddHostedService<LaneWorker>();
         services.AddSingleton<MailSender>().AddHostedService(s => s.GetRequiredService<MailSender>());
         if (settings.Dispatch)
             services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>().AddHostedService<Errands>();
         if (settings.Batches)
             services.AddHostedService<BatchRunner>();
+    }
+
+    private static void AddRates(IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSingleton<QuoteDesk>()
+            .AddSingleton(s => new RateSources(s.GetService<EcbRateFile>(), new SandboxRates()));
+        if (!string.IsNullOrEmpty(settings.Rates.File))
+            services.AddSingleton(s => new EcbRateFile(settings.Rates.File, settings.Rates.StaleAfterDays,
+                s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<EcbRateFile>>()))
+                .AddHostedService<RateWatch>();
     }
 
     private static DestinationRules LoadRules(ServerSettings settings) =>

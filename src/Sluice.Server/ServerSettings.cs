@@ -72,6 +72,9 @@ public sealed class ServerSettings
     /// <summary>Which connectors there are, in the order they are thought of where no routing rule says otherwise.</summary>
     public string Connectors { get; set; } = RailSetup.Default;
 
+    /// <summary>Exchange rates and quotes.</summary>
+    public RateSettings Rates { get; set; } = new();
+
     /// <summary>Whether an empty installation gets a demo merchant with a key in the data directory.</summary>
     public bool Demo { get; set; } = true;
 
@@ -109,6 +112,7 @@ public sealed class ServerSettings
             when string.IsNullOrWhiteSpace(weights) != string.IsNullOrWhiteSpace(substitutions) =>
             "Sluice:UkModulusWeights and Sluice:UkModulusSubstitutions are set together.",
         { Connectors: var connectors } when RailSetup.Problem(connectors) is { } wrong => wrong,
+        { Rates: var rates } when rates.Problem() is { } wrong => wrong,
         { Lanes: < 1 or > 64 } => "Sluice:Lanes is 1 to 64.",
         _ => null,
     };

@@ -119,7 +119,8 @@ public sealed class SandboxStore(Database database, string rail = SandboxConnect
         Func<IReadOnlyDictionary<AttemptReference, BankPayment>, BankChanges> decide, CancellationToken cancel)
     {
         await using var session = await database.BeginAsync(cancel);
-        var changes = decide(await FindAsync(session, merchant, references, cancel));
+        // Locked: what is decided here must still be so when it is written.
+        var changes = decide(await FindAsync(session, merchant, references, cancel, locks: true));
         List<BulkWrite> writes = [];
         if (changes.New.Count > 0)
             writes.Add(BulkWrite.Insert(Payments, Mine(changes.New)));
@@ -145,7 +146,8 @@ public sealed class SandboxStore(Database database, string rail = SandboxConnect
         [.. callbacks.Select(c => c with { Connector = rail })];
 
     private async Task<IReadOnlyDictionary<AttemptReference, BankPayment>> FindAsync(
-        Session session, MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel)
+        Session session, MerchantId merchant, IReadOnlyList<AttemptReference> references, CancellationToken cancel,
+        bool locks = false)
     {
         var found = new Dictionary<AttemptReference, BankPayment>();
         await session.LookUpAsync(
@@ -160,7 +162,7 @@ public sealed class SandboxStore(Database database, string rail = SandboxConnect
                         var payment = Read(row);
                         if (payment.Connector == rail)
                             found[payment.Reference] = payment;
-                    }),
+                    }, locks),
             ], cancel);
         return found;
     }

@@ -17,7 +17,7 @@ internal sealed class CallGate(Authenticator authenticator, RateLimits limits)
         if (!(await authenticator.IdentifyAsync(SecretOf(http.Request.Headers), http.Connection.RemoteIpAddress, cancel))
             .Succeeded(out var identity, out var problem))
             return problem;
-        if (limits.Take(identity.Key.Id, http.Response.Headers) is { } tooMany)
+        if (limits.Take(identity.Key, http.Response.Headers) is { } tooMany)
             return tooMany;
         return identity.May(scope) ? identity : new Problem(ProblemTypes.PermissionDenied, $"This needs the scope {scope}.");
     }

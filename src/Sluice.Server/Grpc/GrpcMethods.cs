@@ -7,10 +7,11 @@ internal sealed class GrpcMethods
     private readonly HashSet<string> _services;
 
     public GrpcMethods(
-        HealthService health, ReflectionService reflection, PayoutService payouts, PayoutRegistrations registrations)
+        HealthService health, ReflectionService reflection, PayoutService payouts, PayoutQuotes quotes,
+        PayoutRegistrations registrations)
     {
-        _byPath = health.Methods.Concat(reflection.Methods).Concat(payouts.Methods).Concat(registrations.Methods)
-            .ToDictionary(m => m.Path, StringComparer.Ordinal);
+        _byPath = health.Methods.Concat(reflection.Methods).Concat(payouts.Methods).Concat(quotes.Methods)
+            .Concat(registrations.Methods).ToDictionary(m => m.Path, StringComparer.Ordinal);
         _services = [.. _byPath.Keys.Select(ServiceIn)];
     }
 

@@ -10,14 +10,12 @@ internal sealed class HealthService
     /// <summary>How often a watched status is looked at again.</summary>
     public static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(3);
-
-    private readonly Database _database;
+    private readonly DatabaseProbe _probe;
     private readonly TimeProvider _clock;
 
-    public HealthService(Database database, TimeProvider clock)
+    public HealthService(DatabaseProbe probe, TimeProvider clock)
     {
-        (_database, _clock) = (database, clock);
+        (_probe, _clock) = (probe, clock);
         var service = HealthReflection.Descriptor.Services.Single();
         Methods =
         [
@@ -50,19 +48,6 @@ internal sealed class HealthService
     // The empty name asks about the server as a whole.
     private static bool IsKnown(string service) => service.Length == 0 || ReflectionService.ServiceNames.Contains(service);
 
-    private async Task<Serving> ProbeAsync(CancellationToken cancel)
-    {
-        using var timeout = new CancellationTokenSource(ProbeTimeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
-        try
-        {
-            await _database.QueryAsync("select 1", row => row.Int(0), either.Token);
-            return Serving.Serving;
-        }
-        catch (Exception failure) when (!cancel.IsCancellationRequested
-            && (_database.IsUnavailable(failure) || failure is OperationCanceledException))
-        {
-            return Serving.NotServing;
-        }
-    }
+    private async Task<Serving> ProbeAsync(CancellationToken cancel) =>
+        await _probe.IsUpAsync(cancel) ? Serving.Serving : Serving.NotServing;
 }

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
+using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Payouts;
+using Sluice.Quotes;
 using Sluice.Recipients;
 using Sluice.Server.Grpc.Wire;
 
@@ -21,6 +23,9 @@ internal sealed class PayoutForm
 
     public string? Currency { get; private init; }
 
+    /// <summary>What arrives, where that is another currency than <see cref="Currency"/>.</summary>
+    public string? DestinationCurrency { get; private init; }
+
     /// <summary>Null when it is not said how to pay: nothing is wrong then, but something is missing.</summary>
     public ParsedPayout? Parsed { get; private set; }
 
@@ -29,17 +34,27 @@ internal sealed class PayoutForm
 
     /// <summary>Reads a request; the problem names every wrong field as the wire has it.</summary>
     /// <param name="purpose">A code of the catalogue: the wire has no field for it.</param>
+    /// <param name="mayConvert">Whether a quote, or a payout that is there already, says what arrives in another
+    /// currency.</param>
     /// <param name="hashKey">Keys the hash, which is stored: without it, it tells nothing of an account number.</param>
     public static Result<PayoutForm> Read(
-        PayoutServiceCreateRequest ask, string purpose, byte[] hashKey, DateTimeOffset now, DestinationRules rules)
+        PayoutServiceCreateRequest ask, string purpose, bool mayConvert, byte[] hashKey, DateTimeOffset now,
+        DestinationRules rules)
     {
         var errors = new FieldErrors();
         var currency = ask.Amount is null ? null : WireNames.CurrencyCode(ask.Amount.Currency, "/amount/currency", errors);
         if (ask.Amount is null)
             errors.Add("/amount", FieldCodes.Required, "This is required.");
         WireNames.Check(ask.HasPriority, ask.Priority, "/priority", errors);
+        string? arrives = null;
         if (ask.DestinationCurrency != default && ask.Amount is { } amount && ask.DestinationCurrency != amount.Currency)
-            errors.Add("/destination_currency", FieldCodes.CurrencyNotSupported, "What is sent arrives in the same currency.");
+        {
+            if (mayConvert)
+                arrives = WireNames.CurrencyCode(ask.DestinationCurrency, "/destination_currency", errors);
+            else
+                errors.Add("/destination_currency", FieldCodes.CurrencyNotSupported,
+                    "What is sent arrives in the same currency, unless a quote says otherwise: Stage one.");
+        }
         var method = ask.PayoutMethodData is { } data ? MethodForm.Read(data, errors) : null;
         if (ask.PayoutMethodData is not null && ask.HasConnectorPayoutMethodId)
             errors.Add("/connector_payout_method_id", FieldCodes.Conflicting, "Give a method on file or a method, not both.");
@@ -47,13 +62,32 @@ internal sealed class PayoutForm
         {
             MinorUnits = ask.Amount?.MinorAmount ?? 0,
             Currency = currency,
+            DestinationCurrency = arrives,
             Hash = HashOf(ask, purpose, hashKey),
         };
-        var request = RequestOf(ask, currency, purpose, method, errors);
+        var request = RequestOf(ask, arrives ?? currency, purpose, method, errors);
         var ruled = new FieldErrors();
         form.Parsed = PayoutRequestParser.Parse(request, now, ruled, rules: rules);
         var wrong = form.Merge(errors, ruled);
         return wrong.Any ? wrong.ToProblem() : form;
+    }
+
+    /// <summary>Puts what a quote says into the payout; false when it was given for something else.</summary>
+    public bool Apply(Quote quote)
+    {
+        var asked = (MinorUnits, Currency);
+        var takes = asked == (quote.Source.MinorUnits, quote.Source.Currency.Code)
+            // The recipient bears the fee out of what was asked for.
+            || (quote is { FixedSide: FixedSides.Source, FeeBearer: FeeBearers.Recipient }
+                && asked == (quote.Total.MinorUnits, quote.Total.Currency.Code));
+        var arrives = asked == (quote.Destination.MinorUnits, quote.Destination.Currency.Code);
+        if (quote.IsConversion && DestinationCurrency is not null)
+            arrives = takes && DestinationCurrency == quote.Destination.Currency.Code;
+        else if (!quote.IsConversion)
+            arrives = (arrives || takes) && DestinationCurrency is null;
+        if (arrives)
+            Parsed = Parsed! with { Amount = quote.Destination, QuoteId = quote.Id };
+        return arrives;
     }
 
     /// <summary>A problem of the lane with its fields named as the wire has them.</summary>
@@ -111,6 +145,7 @@ internal sealed class PayoutForm
     public static string WirePointer(string pointer, string methodPointer) => pointer switch
     {
         "/amount" => "/amount/minor_amount",
+        "/quote_id" => "/connector_quote_id",
         "/currency" => "/amount/currency",
         "/purpose" => "/x-purpose",
         "/client_reference" => "/merchant_payout_id",

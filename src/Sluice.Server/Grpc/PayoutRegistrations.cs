@@ -76,8 +76,8 @@ internal sealed class PayoutRegistrations
         };
         var caller = call.Caller;
         var ruled = new FieldErrors();
-        var routes = await _api.Routes.OfAsync(caller.Merchant, call.Cancel);
-        var order = LinkOrder.Parse(request, _api.Clock.Now, caller.Merchant, _api.Vault, ruled, routes, caller.Live);
+        var terms = await _api.Terms.OfAsync(caller.Merchant, call.Cancel);
+        var order = LinkOrder.Parse(request, _api.Clock.Now, caller.Merchant, _api.Vault, ruled, terms, caller.Live);
         if (Wrong(errors, ruled) is { } problem)
             return problem;
         // Here the reference is the identity of a payout, whatever the merchant's own rule for references is.

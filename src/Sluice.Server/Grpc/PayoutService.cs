@@ -2,6 +2,7 @@ using Sluice.Access;
 using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Payouts;
+using Sluice.Quotes;
 using Sluice.Recipients;
 using Sluice.Server.Grpc.Wire;
 using Sluice.Server.Http;
@@ -19,17 +20,17 @@ internal sealed class PayoutService
     public static readonly TimeSpan SyncPatience = TimeSpan.FromSeconds(5);
 
     private const string KeyPrefix = "grpc:";
-    private const string QuoteKeyPrefix = "grpc-quote:";
     /// <summary>The metadata that names a purpose.</summary>
     public const string PurposeMetadata = "x-purpose";
 
     private readonly Api _api;
+    private readonly PayoutQuotes _quotes;
     private readonly ServerSettings _settings;
     private readonly byte[] _hashKey;
 
-    public PayoutService(Api api, ServerSettings settings)
+    public PayoutService(Api api, PayoutQuotes quotes, ServerSettings settings)
     {
-        (_api, _settings, _hashKey) = (api, settings, api.Vault.DeriveKey(RequestState.HashPurpose));
+        (_api, _quotes, _settings, _hashKey) = (api, quotes, settings, api.Vault.DeriveKey(RequestState.HashPurpose));
         var service = PayoutsReflection.Descriptor.Services.Single();
         Methods =
         [
@@ -42,8 +43,6 @@ internal sealed class PayoutService
                 Scopes.PayoutsRead, GetAsync),
             new UnaryMethod<PayoutServiceVoidRequest, PayoutServiceVoidResponse>(service.FindMethodByName("Void"),
                 Scopes.PayoutsWrite, VoidAsync),
-            new UnaryMethod<PayoutServiceStageRequest, PayoutServiceStageResponse>(service.FindMethodByName("Stage"),
-                Scopes.PayoutsWrite, (call, ask) => Task.FromResult(Stage(call, ask))),
         ];
     }
 
@@ -54,10 +53,12 @@ internal sealed class PayoutService
     {
         var purpose = call.Metadata(PurposeMetadata) ?? _settings.GrpcPurpose;
         await RecipientForm.NameOwnerAsync(ask, _api, call);
-        if (!PayoutForm.Read(ask, purpose, _hashKey, _api.Clock.Now, _api.Rules).Succeeded(out var form, out var problem))
-            return problem;
         var quoteId = ask.HasConnectorQuoteId ? ask.ConnectorQuoteId
-            : ask.ConnectorPayoutId.StartsWith(QuoteToken.Prefix, StringComparison.Ordinal) ? ask.ConnectorPayoutId : null;
+            : ask.ConnectorPayoutId.StartsWith(Quote.IdPrefix, StringComparison.Ordinal) ? ask.ConnectorPayoutId : null;
+        var mayConvert = quoteId is not null || ask.HasConnectorPayoutId;
+        if (!PayoutForm.Read(ask, purpose, mayConvert, _hashKey, _api.Clock.Now, _api.Rules)
+            .Succeeded(out var form, out var problem))
+            return problem;
         Payout? existing = null;
         if (ask.HasConnectorPayoutId && quoteId != ask.ConnectorPayoutId)
         {
@@ -71,8 +72,13 @@ internal sealed class PayoutService
             return (await ProceedAsync(call, existing, ask, form)).Then(answer => answer.To<T>());
         if (form.Parsed is null)
             return new PayoutAnswer(ask.MerchantPayoutId, null, Status.RequiresPayoutMethodData).To<T>();
-        if (ClaimOf(call, form, quoteId, out var claim) is { } refused)
-            return refused;
+        if (quoteId is not null)
+        {
+            if (!(await _quotes.UseAsync(call, form, quoteId)).Succeeded(out var used, out problem))
+                return problem;
+            return (await CreateAsync(call, form, used)).Then(answer => answer.To<T>());
+        }
+        var claim = form.Parsed.ClientReference is { } reference ? new IdempotencyClaim(KeyPrefix + reference, form.Hash) : null;
         return (await CreateAsync(call, form, claim)).Then(answer => answer.To<T>());
     }
 
@@ -82,8 +88,8 @@ internal sealed class PayoutService
             return new Problem(ProblemTypes.InvalidState, "No connector for live money is installed.");
         // Here the reference is the identity of a payout, whatever the merchant's own rule for references is.
         var caller = call.Caller with { Settings = call.Caller.Settings with { UniqueClientReference = true } };
-        var routes = await _api.Routes.OfAsync(caller.Merchant, call.Cancel);
-        var order = PayoutOrder.Prepare(form.Parsed!, caller.Merchant, _api.Vault, routes);
+        var terms = await _api.Terms.OfAsync(caller.Merchant, call.Cancel);
+        var order = PayoutOrder.Prepare(form.Parsed!, caller.Merchant, _api.Vault, terms);
         var created = await _api.Lanes.TrySubmitAsync(new CreatePayout(caller, order, claim));
         if (!created.Succeeded(out var receipt, out var problem))
             return form.Translate(problem);
@@ -152,52 +158,22 @@ internal sealed class PayoutService
         return (await AgainAsync(call, payout, IsVoided, problem)).Then(answer => answer.To<PayoutServiceVoidResponse>());
     }
 
-    private Result<PayoutServiceStageResponse> Stage(GrpcCall call, PayoutServiceStageRequest ask)
-    {
-        var quote = new PayoutServiceCreateRequest { Amount = ask.Amount, DestinationCurrency = ask.DestinationCurrency };
-        if (ask.HasMerchantQuoteId)
-            quote.MerchantPayoutId = ask.MerchantQuoteId;
-        if (!PayoutForm.Read(quote, _settings.GrpcPurpose, _hashKey, _api.Clock.Now, _api.Rules)
-            .Succeeded(out var form, out var problem))
-            return problem with
-            {
-                Errors = [.. problem.Errors.Select(e =>
-                    e.Pointer == "/merchant_payout_id" ? e with { Pointer = "/merchant_quote_id" } : e)],
-            };
-        var merchant = call.Caller.Merchant;
-        var name = ask.HasMerchantQuoteId ? QuoteToken.NameOf(ask.MerchantQuoteId, merchant, _api.Vault) : _api.Ids.New();
-        var token = new QuoteToken(name, form.MinorUnits, form.Currency!, _api.Clock.GetUtcNow() + QuoteToken.Life);
-        return new PayoutAnswer(ask.MerchantQuoteId, token.Seal(merchant, _api.Vault), Status.RequiresConfirmation)
-            .To<PayoutServiceStageResponse>();
-    }
-
-    /// <summary>What keeps a payout from being made twice: its quote, or else its merchant's id, or nothing.</summary>
-    private Problem? ClaimOf(GrpcCall call, PayoutForm form, string? quoteId, out IdempotencyClaim? claim)
-    {
-        claim = form.Parsed!.ClientReference is { } reference ? new IdempotencyClaim(KeyPrefix + reference, form.Hash) : null;
-        if (quoteId is null)
-            return null;
-        var errors = new FieldErrors();
-        if (QuoteToken.Open(quoteId, call.Caller.Merchant, _api.Vault) is not { } quote)
-            errors.Add("/connector_quote_id", FieldCodes.NotFound, "No such quote.");
-        else if ((quote.MinorUnits, quote.Currency) != (form.MinorUnits, form.Currency))
-            errors.Add("/amount", FieldCodes.Conflicting, "The quote is for another amount.");
-        else if (quote.ExpiresAt <= _api.Clock.GetUtcNow())
-            return new Problem(ProblemTypes.InvalidState, "The quote has expired. Stage another.");
-        else
-            claim = new IdempotencyClaim(QuoteKeyPrefix + quote.Name.ToString("N"), form.Hash);
-        return errors.Any ? errors.ToProblem() : null;
-    }
-
     /// <summary>The field in which a payout on file is not what is asked for now; null when it is the same.</summary>
     private string? DifferenceOf(Payout payout, MerchantId merchant, PayoutForm form)
     {
-        if (payout.Amount.MinorUnits != form.MinorUnits || payout.Amount.Currency.Code != form.Currency)
+        var asked = (form.MinorUnits, form.Currency);
+        if (asked != (payout.Amount.MinorUnits, payout.Amount.Currency.Code)
+            && asked != (payout.SourceAmount, payout.SourceCurrency))
             return "/amount";
+        if (form.DestinationCurrency is { } arrives && arrives != payout.Amount.Currency.Code)
+            return "/destination_currency";
         if (form.Parsed is { RecipientId: { } recipient } && payout.RecipientId != recipient)
             return "/customer/connector_customer_id";
         if (form.Parsed?.Destination is not { } destination)
             return null;
+        // One into a wallet, or without its details yet, goes to no account.
+        if (payout.DestinationSealed.Length == 0)
+            return "/payout_method_data";
         var known = Destination.ReadSecret(_api.Vault.Open(merchant, payout.DestinationSealed));
         return known.ToCanonicalText() == destination.ToCanonicalText() ? null : "/payout_method_data";
     }

@@ -11,7 +11,7 @@ namespace Sluice.Server.Http;
 /// <summary>What every endpoint works with.</summary>
 internal sealed record Api(
     Database Database, BookLanes Lanes, PayoutQueries Payouts, Vault Vault, Wake Wake, ConnectorRegistry Connectors,
-    RouteSource Routes,
+    TermsSource Terms,
     Dispatcher Dispatcher,
     Authenticator Authenticator, Ids Ids, AdjustableClock Clock, DestinationRules Rules);
 

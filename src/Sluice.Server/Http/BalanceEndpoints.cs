@@ -71,8 +71,8 @@ internal static class BalanceEndpoints
         var pending = Of(AccountKind.Pending);
         var available = Of(AccountKind.Available);
         var reserve = Of(AccountKind.Reserve);
-        // Money for another book of the family is as much under way as money for a recipient.
-        var inTransit = Of(AccountKind.InTransit) + Of(AccountKind.Transit);
+        // Money for another book of the family, or for a batch not yet worked off, is as much under way as for a recipient.
+        var inTransit = Of(AccountKind.InTransit) + Of(AccountKind.Transit) + Of(AccountKind.Batch);
         json.WriteStartObject();
         json.WriteString("currency", currency);
         json.WriteNumber("pending", pending);

@@ -73,7 +73,7 @@ internal static class BatchEndpoints
     {
         if (await FindAsync(http, api, id) is not { } batch)
             return Answers.NotFound("batch");
-        var statuses = await progress.OfAsync(http.Merchant, batch.Id, http.RequestAborted);
+        var statuses = await progress.OfAsync(http.Merchant, batch.Id, batch.Revision, http.RequestAborted);
         return new JsonAnswer(Json.Text((batch, statuses), static (json, b) => BatchJson.Write(json, b.batch, b.statuses)),
             revision: batch.Revision);
     }

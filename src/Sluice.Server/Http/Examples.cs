@@ -37,6 +37,14 @@ internal static class Examples
           {"name":"the rest","use":{"strategy":"cheapest"}}]}
         """;
 
+    public const string Fees = """
+        {"rules":[
+          {"name":"cards","when":{"destination_types":["card","saved_card"]},
+           "price":{"currency":"EUR","fixed":25,"basis_points":100,"min":50,"max":2000},"bearer":"recipient"},
+          {"name":"the rest","price":{"currency":"EUR","fixed":20}}],
+         "refunds":"failed","fx_margin_basis_points":50}
+        """;
+
     public const string Clock = """{"advance_seconds":86400}""";
 
     public const string Key = """{"name":"reports","scopes":["payouts:read","events:read"],"ip_allow":["192.0.2.0/24"]}""";
@@ -55,6 +63,10 @@ internal static class Examples
         {"client_reference":"ORDER-1001","amount":4990,"currency":"EUR",
          "payer":{"type":"individual","name":"Ada Byron","country":"DE"},
          "paid_from":{"type":"account","iban":"DE89370400440532013000"}}
+        """;
+
+    public const string Quote = """
+        {"source_currency":"EUR","currency":"USD","amount":12500,"fixed":"destination","client_reference":"INV-1001"}
         """;
 
     public const string Orders = """

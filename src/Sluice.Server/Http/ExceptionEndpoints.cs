@@ -1,5 +1,6 @@
 using Sluice.Access;
 using Sluice.Connectors;
+using Sluice.Events;
 using Sluice.Exceptions;
 using Sluice.Kernel;
 using Sluice.Payouts;
@@ -69,7 +70,7 @@ internal static class ExceptionEndpoints
             if (errors.Any)
                 return Answers.Invalid(errors);
             if (action == "retry")
-                return await RetryAsync(http, api, item);
+                return await RetryAsync(http, api, item, claim);
             var resolution = action switch
             {
                 "mark_paid" => Resolution.MarkPaid,
@@ -84,8 +85,11 @@ internal static class ExceptionEndpoints
     }
 
     /// <summary>Asks the rail; only its word that it never received the attempt lets the payout go out again.</summary>
-    private static async Task<IResult> RetryAsync(HttpContext http, Api api, ExceptionCase item)
+    private static async Task<IResult> RetryAsync(HttpContext http, Api api, ExceptionCase item, IdempotencyClaim claim)
     {
+        var replay = await api.Lanes.TrySubmitAsync(new FindReplay(http.Merchant, claim));
+        if (replay.Problem?.Type != ProblemTypes.ResourceNotFound)
+            return await Answers.OfAsync(http, api, replay);
         if (!item.Open)
             return Answers.Problem(ProblemTypes.InvalidState, "The exception is resolved already.");
         if (await api.Payouts.FindAsync(http.Merchant, item.Payout, http.RequestAborted)
@@ -102,7 +106,7 @@ internal static class ExceptionEndpoints
         api.Wake.Dispatch(http.Merchant);
         var resolved = await api.Lanes.TrySubmitAsync(new ResolveException(
             http.Caller, item.Id, item.Payout, Resolution.Dismiss, "The rail never received it; it is sent again.",
-            FailureCatalogue.Unspecified.Code, null));
+            FailureCatalogue.Unspecified.Code, claim));
         return await Answers.OfAsync(http, api, resolved);
     }
 

@@ -54,7 +54,7 @@ internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILo
             .Succeeded(out var identity, out var problem))
             return problem;
         state.Identity = identity;
-        if (limits.Take(identity.Key.Id, http.Response.Headers) is { } tooMany)
+        if (limits.Take(identity.Key, http.Response.Headers) is { } tooMany)
             return tooMany;
         return identity.May(required.Scope)
             ? null : new Problem(ProblemTypes.PermissionDenied, $"This needs the scope {required.Scope}.");

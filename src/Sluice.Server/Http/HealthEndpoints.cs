@@ -12,20 +12,10 @@ internal static class HealthEndpoints
         app.MapGet("/metrics", MetricsAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ReadyAsync(HttpContext http, Api api)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        timeout.CancelAfter(TimeSpan.FromSeconds(3));
-        try
-        {
-            await api.Database.QueryAsync("select 1", row => row.Int(0), timeout.Token);
-            return Results.Text("ready");
-        }
-        catch (Exception failure) when (api.Database.IsUnavailable(failure) || failure is OperationCanceledException)
-        {
-            return Answers.Problem(ProblemTypes.Unavailable, "The database does not answer.");
-        }
-    }
+    private static async Task<IResult> ReadyAsync(HttpContext http, DatabaseProbe probe) =>
+        await probe.IsUpAsync(http.RequestAborted)
+            ? Results.Text("ready")
+            : Answers.Problem(ProblemTypes.Unavailable, "The database does not answer.");
 
     private static async Task MetricsAsync(HttpContext http, PrometheusText metrics)
     {

@@ -17,14 +17,14 @@ internal static class KeyEndpoints
             .Gives<Wire.AccessToken>()
             .WithMetadata(new FormDoc("grant_type", "client_id", "client_secret", "scope"));
         var keys = app.MapGroup("/v1/keys").WithTags("Access");
-        keys.MapGet("", ListAsync).Doc("List keys", Scopes.KeysWrite).Gives<Wire.Page<Wire.ApiKey>>();
+        keys.MapGet("", ListAsync).Doc("List keys", Scopes.KeysWrite).Gives<Wire.Page<Wire.ApiKey>>().Query("limit", "cursor");
         keys.MapPost("", CreateAsync).Doc("Create a key; its secret is shown once", Scopes.KeysWrite)
             .Takes<Wire.NewApiKey>(Examples.Key).Gives<Wire.ApiKey>(201);
         keys.MapPost("/{id}/rotate", RotateAsync).Doc("Give a key a new secret", Scopes.KeysWrite).Gives<Wire.ApiKey>();
         keys.MapDelete("/{id}", RevokeAsync).Doc("Revoke a key", Scopes.KeysWrite).Gives<Wire.ApiKey>();
     }
 
-    private static async Task<IResult> TokenAsync(HttpContext http, Api api)
+    private static async Task<IResult> TokenAsync(HttpContext http, Api api, RateLimits limits)
     {
         if (!http.Request.HasFormContentType)
             return Answers.Problem(ProblemTypes.UnsupportedMediaType,
@@ -42,7 +42,7 @@ internal static class KeyEndpoints
             return Answers.Problem(ProblemTypes.MalformedRequest, "grant_type is client_credentials.");
         var wanted = form["scope"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var granted = await api.Authenticator.GrantAsync(form["client_id"], form["client_secret"], wanted,
-            http.Connection.RemoteIpAddress, http.RequestAborted);
+            http.Connection.RemoteIpAddress, identity => limits.Take(identity.Key, http.Response.Headers), http.RequestAborted);
         if (!granted.Succeeded(out var grant, out var problem))
             return new ProblemAnswer(problem);
         http.Response.Headers.CacheControl = "no-store";
@@ -59,10 +59,15 @@ internal static class KeyEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext http, Api api)
     {
+        var query = new QueryForm(http);
+        var before = query.Id("cursor", ApiKey.IdPrefix);
+        var limit = query.Limit();
+        if (!query.IsRight())
+            return Answers.Invalid(query.Errors);
         var live = http.Caller.Live;
         var now = api.Clock.Now;
-        return Answers.Whole(await KeyStore.ListAsync(api.Database, http.Merchant, http.RequestAborted),
-            (json, k) => KeyStore.Write(json, k, now, live, null));
+        var rows = await KeyStore.ListAsync(api.Database, http.Merchant, before, limit + 1, http.RequestAborted);
+        return Answers.List(rows, limit, (json, k) => KeyStore.Write(json, k, now, live, null), k => k.ToString());
     }
 
     private static Task<IResult> CreateAsync(HttpContext http, Api api) =>

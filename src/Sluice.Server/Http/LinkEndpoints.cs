@@ -40,8 +40,8 @@ internal static class LinkEndpoints
                 return new ProblemAnswer(problem);
             var errors = new FieldErrors();
             var request = Read(new JsonForm(body.Root, "", errors));
-            var routes = await api.Routes.OfAsync(http.Merchant, http.RequestAborted);
-            var order = LinkOrder.Parse(request, api.Clock.Now, http.Merchant, api.Vault, errors, routes, http.Caller.Live);
+            var terms = await api.Terms.OfAsync(http.Merchant, http.RequestAborted);
+            var order = LinkOrder.Parse(request, api.Clock.Now, http.Merchant, api.Vault, errors, terms, http.Caller.Live);
             if (order is null || errors.Any)
                 return Answers.Invalid(errors);
             var secret = LinkSecret.New();

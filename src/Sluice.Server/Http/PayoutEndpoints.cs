@@ -58,8 +58,8 @@ internal static class PayoutEndpoints
             }
             if (api.Connectors.First(caller.Live) is null)
                 return Answers.Problem(ProblemTypes.InvalidState, "No connector for live money is installed.");
-            var routes = await api.Routes.OfAsync(caller.Merchant, http.RequestAborted);
-            var order = PayoutOrder.Prepare(parsed, caller.Merchant, api.Vault, routes);
+            var terms = await api.Terms.OfAsync(caller.Merchant, http.RequestAborted);
+            var order = PayoutOrder.Prepare(parsed, caller.Merchant, api.Vault, terms);
             var created = await api.Lanes.TrySubmitAsync(new CreatePayout(caller, order, claim));
             if (created.IsOk && parsed.Confirm)
                 api.Wake.Dispatch(caller.Merchant);
@@ -76,26 +76,27 @@ internal static class PayoutEndpoints
             var errors = new FieldErrors();
             var parsed = PayoutRequestParser.Parse(
                 PayoutRequestJson.Read(body.Root, "", errors), api.Clock.Now, errors, rules: api.Rules);
-            var routes = await api.Routes.OfAsync(http.Merchant, http.RequestAborted);
-            var order = parsed is null || errors.Any ? null : PayoutOrder.Prepare(parsed, http.Merchant, api.Vault, routes);
+            var terms = await api.Terms.OfAsync(http.Merchant, http.RequestAborted);
+            var order = parsed is null || errors.Any ? null : PayoutOrder.Prepare(parsed, http.Merchant, api.Vault, terms);
             IReadOnlyList<FieldError> findings = errors.List;
             long? available = null;
+            Payout? payout = null;
             RouteDecision? route = null;
             if (order is not null)
             {
                 if (!(await api.Lanes.TrySubmitAsync(new ValidatePayout(http.Caller, order)))
                     .Succeeded(out var result, out problem))
                     return new ProblemAnswer(problem);
-                (findings, available, route) = (result.Findings, result.AvailableAfter, result.Route);
+                (findings, payout, available, route) = (result.Findings, result.Payout, result.AvailableAfter, result.Route);
             }
             return new JsonAnswer(
-                Json.Text((findings, available, route),
-                    static (json, v) => WriteValidation(json, v.findings, v.available, v.route)));
+                Json.Text((findings, payout, available, route),
+                    static (json, v) => WriteValidation(json, v.findings, v.payout, v.available, v.route)));
         }
     }
 
     private static void WriteValidation(
-        Utf8JsonWriter json, IReadOnlyList<FieldError> findings, long? available, RouteDecision? route)
+        Utf8JsonWriter json, IReadOnlyList<FieldError> findings, Payout? payout, long? available, RouteDecision? route)
     {
         json.WriteStartObject();
         json.WriteString("object", "payout_validation");
@@ -111,7 +112,8 @@ internal static class PayoutEndpoints
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteNumber("fees", 0);
+        json.WriteNumber("fees", payout?.Fee ?? 0);
+        json.Text("fee_bearer", payout?.FeeBearer);
         json.Text("connector", route?.Chosen?.Name);
         json.Text("rail", route?.Chosen?.Rail);
         json.Instant("expected_arrival", route?.Timing?.ExpectedArrival);
@@ -182,7 +184,8 @@ internal static class PayoutEndpoints
             if (errors.Any)
                 return Answers.Invalid(errors);
             return await Answers.OfAsync(http, api,
-                await api.Lanes.TrySubmitAsync(new UpdatePayout(http.Caller, payoutId, revision, patch)));
+                await api.Lanes.TrySubmitAsync(new UpdatePayout(http.Caller, payoutId, revision, patch,
+                    await api.Terms.OfAsync(http.Merchant, http.RequestAborted))));
         }
     }
 

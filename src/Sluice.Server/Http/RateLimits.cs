@@ -1,33 +1,45 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Sluice.Access;
 using Sluice.Kernel;
 
 namespace Sluice.Server.Http;
 
 /// <summary>
-/// A token bucket for each key: a second's worth may come at once, then as fast as it refills. Kept in memory:
-/// each node grants the limit of its own.
+/// A token bucket for each key, and one for all keys of a merchant: a second's worth may come at once, then as fast as it
+/// refills. Kept in memory: each node grants the limit of its own.
 /// </summary>
 internal sealed class RateLimits(int perSecondMax, TimeProvider clock)
 {
+    /// <summary>How many keys' worth a merchant has, however many keys.</summary>
+    public const int MerchantFactor = 4;
+
     private readonly ConcurrentDictionary<Guid, Bucket> _buckets = new();
 
     /// <summary>Takes one request of a key and sets the headers; the problem when there is none left.</summary>
-    public Problem? Take(Guid key, IHeaderDictionary headers)
+    public Problem? Take(ApiKey key, IHeaderDictionary headers)
     {
         if (perSecondMax == 0)
             return null;
-        var left = _buckets.GetOrAdd(key, _ => new Bucket(perSecondMax, clock.GetTimestamp())).Take(perSecondMax, clock);
+        var left = Of(key.Id, perSecondMax);
+        var most = perSecondMax;
+        var whose = "with this key";
+        // Only what its key lets through counts for the merchant.
+        if (left >= 0 && Of(key.Merchant.Value, perSecondMax * MerchantFactor) < 0)
+            (left, most, whose) = (-1, perSecondMax * MerchantFactor, "with all keys of this merchant");
         headers["RateLimit-Limit"] = perSecondMax.ToString(CultureInfo.InvariantCulture);
         headers["RateLimit-Remaining"] = Math.Max(0, left).ToString(CultureInfo.InvariantCulture);
         headers["RateLimit-Reset"] = "1";
         return left >= 0
             ? null
-            : new Problem(ProblemTypes.RateLimited, $"More than {perSecondMax} requests in a second with this key.")
+            : new Problem(ProblemTypes.RateLimited, $"More than {most} requests in a second {whose}.")
             {
                 RetryAfterSeconds = 1,
             };
     }
+
+    private long Of(Guid whose, int perSecond) =>
+        _buckets.GetOrAdd(whose, _ => new Bucket(perSecond, clock.GetTimestamp())).Take(perSecond, clock);
 
     private sealed class Bucket(int full, long now)
     {

@@ -112,7 +112,7 @@ internal static class RoutingEndpoints
 
     private static async Task<IResult> RulesAsync(HttpContext http, Api api)
     {
-        var rules = await api.Routes.RulesAsync(http.Merchant, http.RequestAborted);
+        var rules = await api.Terms.RulesAsync(http.Merchant, http.RequestAborted);
         return new JsonAnswer(RoutingRulesJson.Text(rules), revision: rules.Revision);
     }
 
@@ -130,7 +130,7 @@ internal static class RoutingEndpoints
             if (rules is null || errors.Any)
                 return Answers.Invalid(errors);
             var set = await api.Lanes.TrySubmitAsync(new SetRoutingRules(http.Caller, rules, revision));
-            api.Routes.Forget(http.Merchant);
+            api.Terms.Forget(http.Merchant);
             return await Answers.OfAsync(http, api, set);
         }
     }
@@ -146,8 +146,8 @@ internal static class RoutingEndpoints
                 rules: api.Rules);
             if (parsed is null || errors.Any)
                 return Answers.Invalid(errors);
-            var routes = await api.Routes.OfAsync(http.Merchant, http.RequestAborted);
-            var order = PayoutOrder.Prepare(parsed, http.Merchant, api.Vault, routes);
+            var terms = await api.Terms.OfAsync(http.Merchant, http.RequestAborted);
+            var order = PayoutOrder.Prepare(parsed, http.Merchant, api.Vault, terms);
             if (!(await api.Lanes.TrySubmitAsync(new SimulateRoute(http.Caller, order))).Succeeded(out var decision, out problem))
                 return new ProblemAnswer(problem);
             return new JsonAnswer(Json.Text((decision, parsed), static (json, d) =>

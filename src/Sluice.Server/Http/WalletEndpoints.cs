@@ -98,7 +98,8 @@ internal static class WalletEndpoints
             if (api.Connectors.First(caller.Live) is null)
                 return Answers.Problem(ProblemTypes.InvalidState, "No connector for live money is installed.");
             var order = PayoutOrder.Prepare(
-                parsed with { FromWallet = recipient, Kind = PayoutKinds.WalletWithdrawal }, caller.Merchant, api.Vault);
+                parsed with { FromWallet = recipient, Kind = PayoutKinds.WalletWithdrawal }, caller.Merchant, api.Vault,
+                await api.Terms.OfAsync(caller.Merchant, http.RequestAborted));
             var created = await api.Lanes.TrySubmitAsync(new CreatePayout(caller, order, claim));
             if (created.IsOk)
                 api.Wake.Dispatch(caller.Merchant);

@@ -133,7 +133,9 @@ internal static class WithdrawalEndpoints
                 return Answers.Invalid(errors);
             if (api.Connectors.First(http.Caller.Live) is null)
                 return Answers.Problem(ProblemTypes.InvalidState, "No connector for live money is installed.");
-            var made = await api.Lanes.TrySubmitAsync(new CreateWithdrawal(http.Caller, account, amount.Value, reference, claim));
+            var terms = await api.Terms.OfAsync(http.Merchant, http.RequestAborted);
+            var made = await api.Lanes.TrySubmitAsync(
+                new CreateWithdrawal(http.Caller, account, amount.Value, reference, claim, terms));
             if (!made.Succeeded(out var receipt, out problem))
                 return new ProblemAnswer(problem);
             api.Wake.Dispatch(http.Merchant);

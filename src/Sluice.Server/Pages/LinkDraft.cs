@@ -71,9 +71,9 @@ internal sealed class LinkDraft
             var values = JsonSerializer.Deserialize<Dictionary<string, string>>(Encoding.UTF8.GetString(plain))!;
             return values.GetValueOrDefault(LinkKey) == link.ToString() ? new LinkDraft(values) : Empty();
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or JsonException)
         {
-            // Not ours, or changed on the way: it says nothing.
+            // Not ours, changed on the way, or sealed for something else: it says nothing.
             return Empty();
         }
     }

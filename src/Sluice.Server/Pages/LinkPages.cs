@@ -112,7 +112,7 @@ internal sealed class LinkPages(Api api, PageLimits limits, ILogger<LinkPages> l
             Link = link,
             Payout = link.Payout is { } id ? await api.Payouts.FindAsync(link.Merchant, id, cancel) : null,
             Branding = branding,
-            Routes = await api.Routes.OfAsync(link.Merchant, cancel),
+            Routes = (await api.Terms.OfAsync(link.Merchant, cancel)).Routes,
             Merchant = branding.Name ?? await Merchants.NameOfAsync(api.Database, link.Merchant, cancel),
             Known = LinkRecipient.Read(link.RecipientJson),
             Words = Words.Find(language) ?? Words.Find(link.Language) ?? Words.Accepted(http.Request.Headers.AcceptLanguage),

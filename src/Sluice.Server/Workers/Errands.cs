@@ -1,6 +1,7 @@
 using Sluice.Connectors;
 using Sluice.Kernel;
 using Sluice.Onboarding;
+using Sluice.Quotes;
 using Sluice.SubMerchants;
 using Sluice.Withdrawals;
 
@@ -11,17 +12,24 @@ namespace Sluice.Server.Workers;
 /// books, scheduled withdrawals. Each looks for its own work; one that fails does not stop the others.
 /// </summary>
 internal sealed partial class Errands(
-    HeldReleases releases, IdentityChecks checks, TransferCarrier transfers, WithdrawalSchedules schedules,
+    HeldReleases releases, IdentityChecks checks, TransferCarrier transfers, WithdrawalSchedules schedules, Database database,
     Dispatcher dispatcher, TimeProvider clock, ILogger<Errands> log) : BackgroundService
 {
     /// <summary>How long work may lie that a stop or another node left behind.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often what is too old is taken away.</summary>
+    public static readonly TimeSpan PurgeInterval = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a quote that nobody used is kept after it has expired.</summary>
+    public static readonly TimeSpan UnusedQuotesKept = TimeSpan.FromDays(90);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => Task.WhenAll(
         RepeatAsync("held payouts", releases.SweepAsync, stoppingToken),
         RepeatAsync("identity checks", checks.SweepAsync, stoppingToken),
         RepeatAsync("transfers", CarryAsync, stoppingToken),
-        RepeatAsync("withdrawal schedules", schedules.SweepAsync, stoppingToken)), CancellationToken.None);
+        RepeatAsync("withdrawal schedules", schedules.SweepAsync, stoppingToken),
+        RepeatAsync("old quotes", PurgeQuotesAsync, stoppingToken, PurgeInterval)), CancellationToken.None);
 
     private async Task CarryAsync(CancellationToken cancel)
     {
@@ -29,7 +37,14 @@ internal sealed partial class Errands(
             await dispatcher.FundAsync(merchant, currency, cancel);
     }
 
-    private async Task RepeatAsync(string errand, Func<CancellationToken, Task> sweep, CancellationToken cancel)
+    private async Task PurgeQuotesAsync(CancellationToken cancel)
+    {
+        while (await QuoteStore.PurgeAsync(database, clock.Now - UnusedQuotesKept, cancel) == QuoteStore.PurgedMax)
+            cancel.ThrowIfCancellationRequested();
+    }
+
+    private async Task RepeatAsync(
+        string errand, Func<CancellationToken, Task> sweep, CancellationToken cancel, TimeSpan? interval = null)
     {
         while (!cancel.IsCancellationRequested)
         {
@@ -46,7 +61,7 @@ internal sealed partial class Errands(
             {
                 return;
             }
-            await Task.WhenAny(Task.Delay(SweepInterval, clock, cancel));
+            await Task.WhenAny(Task.Delay(interval ?? SweepInterval, clock, cancel));
         }
     }
 

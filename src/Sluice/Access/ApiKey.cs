@@ -28,6 +28,9 @@ public sealed record ApiKey
     public const string LivePrefix = "sk_live_";
     public const string TokenPrefix = "at_";
 
+    /// <summary>How many keys a merchant may have that are not revoked.</summary>
+    public const int KeysMax = 100;
+
     private const int SecretBytes = 32;
 
     /// <summary>A new secret: 256 bits of chance in base64url after a prefix that says whether its money is real.</summary>
@@ -77,6 +80,14 @@ internal static class KeyStore
     public static readonly Finder<Guid, Guid, ApiKey> ById = new(Table,
         $"select {Writes.ColumnList} from api_keys where merchant_id = @merchant_id and key_id = @key_id",
         [FinderParameter<Guid>.Uuid("key_id", id => id)], row => Read(row, 0), k => k.Id);
+
+    /// <summary>The keys that are not revoked, as far as they count towards <see cref="ApiKey.KeysMax"/>.</summary>
+    public static readonly Finder<bool, Guid, ApiKey> Unrevoked = new(Table,
+        $"""
+        select {Writes.ColumnList} from api_keys
+        where merchant_id = @merchant_id and revoked_at is null order by key_id limit {ApiKey.KeysMax}
+        """,
+        [], row => Read(row, 0), k => k.RevokedAt is null);
 
     private static readonly string KeyColumns = string.Join(", ", Writes.Columns.Select(c => "k." + c.Name));
 
@@ -133,10 +144,18 @@ internal static class KeyStore
         await session.CommitAsync([], cancel);
     }
 
-    public static Task<List<ApiKey>> ListAsync(Database database, MerchantId merchant, CancellationToken cancel) =>
-        database.QueryAsync(
-            $"select {Writes.ColumnList} from api_keys where merchant_id = @merchant_id order by key_id desc limit 200",
-            row => Read(row, 0), cancel, ("merchant_id", merchant.Value));
+    /// <summary>A page of keys, newest first, older than the cursor.</summary>
+    public static Task<List<ApiKey>> ListAsync(
+        Database database, MerchantId merchant, Guid? before, int limit, CancellationToken cancel) => before is { } id
+        ? database.QueryAsync(
+            $"""
+            select {Writes.ColumnList} from api_keys
+            where merchant_id = @merchant_id and key_id < @before order by key_id desc limit @limit
+            """,
+            row => Read(row, 0), cancel, ("merchant_id", merchant.Value), ("before", id), ("limit", (long)limit))
+        : database.QueryAsync(
+            $"select {Writes.ColumnList} from api_keys where merchant_id = @merchant_id order by key_id desc limit @limit",
+            row => Read(row, 0), cancel, ("merchant_id", merchant.Value), ("limit", (long)limit));
 
     public static string Text(ApiKey key, DateTimeOffset now, bool live) =>
         Json.Text((key, now, live), static (json, k) => Write(json, k.key, k.now, k.live, null));

@@ -51,8 +51,10 @@ public sealed class Authenticator(Database database, TimeProvider clock)
     /// <summary>Exchanges a key for a short-lived token (RFC 6749 §4.4, client credentials).</summary>
     /// <param name="clientId">The key's id.</param>
     /// <param name="wanted">Scopes asked for; all of the key's when empty.</param>
+    /// <param name="refuse">Has the last word before anything is stored: a problem, or null.</param>
     public async Task<Result<(string Token, IReadOnlyList<string> Scopes)>> GrantAsync(
-        string? clientId, string? secret, IReadOnlyList<string> wanted, IPAddress? from, CancellationToken cancel)
+        string? clientId, string? secret, IReadOnlyList<string> wanted, IPAddress? from, Func<Identity, Problem?> refuse,
+        CancellationToken cancel)
     {
         if (secret is null || secret.StartsWith(ApiKey.TokenPrefix, StringComparison.Ordinal))
             return Refused;
@@ -60,6 +62,8 @@ public sealed class Authenticator(Database database, TimeProvider clock)
             return problem;
         if (identity.Key.ToString() != clientId)
             return Refused;
+        if (refuse(identity) is { } refused)
+            return refused;
         if (wanted.FirstOrDefault(s => !identity.May(s)) is not null)
             return new Problem(ProblemTypes.PermissionDenied, "The key does not carry every scope asked for.");
         IReadOnlyList<string> scopes = wanted.Count == 0 ? identity.Scopes : wanted;

@@ -10,12 +10,12 @@ public sealed class CreateKey(
     IReadOnlyList<string> ipAllow, DateTimeOffset? expiresAt)
     : BookCommand<ApiKey>(caller.Merchant)
 {
-    protected internal override void Need(Book book)
-    {
-    }
+    protected internal override void Need(Book book) => book.Need(KeyStore.Unrevoked, true);
 
     protected internal override Result<ApiKey> Decide(Book book)
     {
+        if (book.Found(KeyStore.Unrevoked, true).Count >= ApiKey.KeysMax)
+            return new Problem(ProblemTypes.InvalidState, $"There are {ApiKey.KeysMax} keys already. Revoke one first.");
         var key = new ApiKey
         {
             Merchant = book.Merchant,

@@ -70,16 +70,17 @@ public sealed record Batch
 }
 
 /// <summary>How many rows and how much, in minor units.</summary>
-public readonly record struct BatchTotal(int Count, long Amount)
+/// <param name="Fees">What all or nothing sets aside on top of the amounts.</param>
+public readonly record struct BatchTotal(int Count, long Amount, long Fees = 0)
 {
     /// <summary>What is wrong with a row whose amount makes the sum of its currency larger than can be counted.</summary>
     public static readonly FieldError TooLarge =
         new("/amount", FieldCodes.OutOfRange, "With this row the sum of its currency is larger than can be counted.");
 
     /// <summary>Whether one more such amount can be counted.</summary>
-    public bool Fits(long amount) => amount <= long.MaxValue - Amount;
+    public bool Fits(long amount) => amount <= long.MaxValue - Amount - Fees;
 
-    public BatchTotal Plus(long amount) => new(Count + 1, Amount + amount);
+    public BatchTotal Plus(long amount, long fee = 0) => new(Count + 1, Amount + amount, Fees + fee);
 }
 
 /// <summary>A batch as the API answers it.</summary>
@@ -136,6 +137,8 @@ internal static class BatchJson
             json.WriteString("currency", currency);
             json.WriteNumber("count", total.Count);
             json.WriteNumber("amount", total.Amount);
+            if (total.Fees > 0)
+                json.WriteNumber("fees", total.Fees);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -146,7 +149,8 @@ internal static class BatchJson
         using var document = JsonDocument.Parse(text);
         return document.RootElement.EnumerateArray().ToDictionary(
             e => e.GetProperty("currency").GetString()!,
-            e => new BatchTotal(e.GetProperty("count").GetInt32(), e.GetProperty("amount").GetInt64()));
+            e => new BatchTotal(e.GetProperty("count").GetInt32(), e.GetProperty("amount").GetInt64(),
+                e.TryGetProperty("fees", out var fees) ? fees.GetInt64() : 0));
     }
 
     public static string FormatText(BatchFormat format) => format switch

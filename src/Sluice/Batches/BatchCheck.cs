@@ -37,8 +37,8 @@ internal sealed class BatchCheck(bool uniqueReferences)
             {
                 var amount = order.Parsed.Amount;
                 var total = _totals.GetValueOrDefault(amount.Currency.Code);
-                if (total.Fits(amount.MinorUnits))
-                    _totals[amount.Currency.Code] = total.Plus(amount.MinorUnits);
+                if (total.Fits(amount.MinorUnits + item.FeeOnTop))
+                    _totals[amount.Currency.Code] = total.Plus(amount.MinorUnits, item.FeeOnTop);
                 else
                     refused.Add(item with { Errors = [BatchTotal.TooLarge] });
             }

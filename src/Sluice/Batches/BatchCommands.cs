@@ -7,7 +7,11 @@ using Sluice.Payouts;
 namespace Sluice.Batches;
 
 /// <summary>A row ready for the lane: an order, or what is wrong with it.</summary>
-internal sealed record BatchItem(int Row, PayoutOrder? Order, string? ClientReference, IReadOnlyList<FieldError> Errors);
+internal sealed record BatchItem(int Row, PayoutOrder? Order, string? ClientReference, IReadOnlyList<FieldError> Errors)
+{
+    /// <summary>What it costs on top of its amount, once it was checked.</summary>
+    public long FeeOnTop { get; init; }
+}
 
 /// <summary>
 /// A command about a batch that is worked on: refuses when the batch is no longer where the worker believes it to be.
@@ -54,8 +58,10 @@ internal sealed class AcceptRows(Caller caller, Batch seen, IReadOnlyList<BatchI
             if (item.Order is not { } order)
                 continue;
             NewPayout.Need(book, Caller, order);
-            if (SetAside(order) is { } account)
-                book.Need(account);
+            if (SetAside(order) is not { } setAside)
+                continue;
+            book.Need(setAside.Principal);
+            book.Need(setAside.Fee);
         }
     }
 
@@ -105,16 +111,30 @@ internal sealed class AcceptRows(Caller caller, Batch seen, IReadOnlyList<BatchI
 
     private static long Units(PayoutOrder order) => order.Parsed.Amount.MinorUnits;
 
-    private AccountId? SetAside(PayoutOrder order) => seen.Mode == BatchMode.AllOrNothing && order.Parsed.Confirm
-        ? BatchFunds.AccountOf(seen.Id, order.Parsed.Amount.Currency.Code)
+    private MoneySource? SetAside(PayoutOrder order) => seen.Mode == BatchMode.AllOrNothing && order.Parsed.Confirm
+        ? BatchFunds.Of(seen.Id, order.Parsed.Amount.Currency.Code)
         : null;
 }
 
 /// <summary>The account that holds an all-or-nothing batch's money while its rows become payouts.</summary>
 internal static class BatchFunds
 {
-    public static AccountId AccountOf(Guid batch, string currency) =>
-        AccountId.Of(AccountKind.Batch, batch.ToString("N"), currency);
+    /// <summary>For the amounts, and for the fees on top of them: neither can eat up the other.</summary>
+    public static MoneySource Of(Guid batch, string currency) => new(
+        AccountId.Of(AccountKind.Batch, batch.ToString("N"), currency),
+        AccountId.Of(AccountKind.Batch, batch.ToString("N") + "-fees", currency));
+
+    extension(Book book)
+    {
+        public void NeedFunds(Guid batch, IEnumerable<string> currencies)
+        {
+            foreach (var funds in currencies.Select(c => Of(batch, c)))
+            {
+                book.Need(funds.Principal);
+                book.Need(funds.Fee);
+            }
+        }
+    }
 }
 
 /// <summary>What the lane would say of rows, changing nothing: recipients, methods, references taken.</summary>
@@ -133,14 +153,17 @@ internal sealed class CheckRows(Caller caller, Guid id, IReadOnlyList<BatchItem>
         }
     }
 
-    protected override Result<IReadOnlyList<BatchItem>> Decide(Book book, Batch batch) => items.Select(item =>
-        item.Order is { } order && NewPayout.Check(book, Caller, order) is { } problem
-            ? item with
+    protected override Result<IReadOnlyList<BatchItem>> Decide(Book book, Batch batch) =>
+        items.Select(item => item.Order is { } order ? Checked(book, item, order) : item).ToList();
+
+    private BatchItem Checked(Book book, BatchItem item, PayoutOrder order) =>
+        NewPayout.Check(book, Caller, order).Succeeded(out var payout, out var problem)
+            ? item with { FeeOnTop = payout.Debited.MinorUnits - payout.Amount.MinorUnits }
+            : item with
             {
                 Order = null,
                 Errors = problem.Errors.Count > 0 ? problem.Errors : [new FieldError("", problem.Type.Code, problem.Detail)],
-            }
-            : item).ToList();
+            };
 }
 
 /// <summary>
@@ -153,8 +176,7 @@ internal sealed class EndCheck(
     protected internal override void Need(Book book)
     {
         base.Need(book);
-        foreach (var currency in totals.Keys)
-            book.Need(BatchFunds.AccountOf(Id, currency));
+        book.NeedFunds(Id, totals.Keys);
     }
 
     protected override Result<Batch> Decide(Book book, Batch batch)
@@ -164,9 +186,14 @@ internal sealed class EndCheck(
             return Rejected(failure);
         if (mode == BatchMode.AcceptValid)
             return Tell(book, checkedBatch with { Status = BatchStatus.Accepting }, "batch.checked");
-        var postings = totals.Select(t => new Posting(
-            "batch", AccountId.Of(AccountKind.Available, t.Key), BatchFunds.AccountOf(Id, t.Key), t.Value.Amount)).ToArray();
-        if (book.Post(postings, Id) is { } missing)
+        var postings = totals.SelectMany(t =>
+        {
+            var available = AccountId.Of(AccountKind.Available, t.Key);
+            var funds = BatchFunds.Of(Id, t.Key);
+            return (Posting[])[new("batch", available, funds.Principal, t.Value.Amount),
+                new("batch", available, funds.Fee, t.Value.Fees)];
+        });
+        if (book.Post(postings.Where(p => p.Amount > 0).ToArray(), Id) is { } missing)
             return Rejected(missing);
         return Tell(book, checkedBatch with { Status = BatchStatus.Accepting, Totals = totals }, "batch.checked");
 
@@ -193,20 +220,17 @@ internal sealed class CompleteBatch(Caller caller, Guid id, Problem? failure)
     protected internal override void Need(Book book)
     {
         base.Need(book);
-        foreach (var currency in Currencies)
-            book.Need(BatchFunds.AccountOf(Id, currency));
+        book.NeedFunds(Id, Currencies);
     }
 
     protected override Result<Batch> Decide(Book book, Batch batch)
     {
-        foreach (var currency in Currencies)
-        {
-            var account = BatchFunds.AccountOf(Id, currency);
-            var left = book.BalanceOf(account);
-            if (left > 0
-                && book.Post([new("batch_rest", account, AccountId.Of(AccountKind.Available, currency), left)], Id) is { } stuck)
-                return stuck;
-        }
+        var rest = Currencies.Select(c => BatchFunds.Of(Id, c)).SelectMany(f => (AccountId[])[f.Principal, f.Fee])
+            .Select(account => new Posting("batch_rest", account, AccountId.Of(AccountKind.Available, account.Currency),
+                book.BalanceOf(account)))
+            .Where(p => p.Amount > 0).ToArray();
+        if (book.Post(rest, Id) is { } stuck)
+            return stuck;
         var nothing = failure is not null && batch.RowsRead == 0;
         return Tell(book, batch with
         {

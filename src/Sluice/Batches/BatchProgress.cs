@@ -18,7 +18,7 @@ public sealed class BatchProgress
 
     private readonly Func<MerchantId, Guid, Task<List<(PayoutStatus Status, long Count)>>> _ask;
     private readonly TimeProvider _clock;
-    private readonly ConcurrentDictionary<(MerchantId Merchant, Guid Batch), Count> _counts = new();
+    private readonly ConcurrentDictionary<(MerchantId Merchant, Guid Batch, int Revision), Count> _counts = new();
 
     public BatchProgress(PayoutQueries payouts, TimeProvider clock)
         : this((merchant, batch) => payouts.BatchStatusesAsync(merchant, batch, CancellationToken.None), clock)
@@ -32,10 +32,11 @@ public sealed class BatchProgress
     }
 
     /// <summary>Status and number of payouts; a small batch's are always fresh.</summary>
+    /// <param name="revision">Of the batch: a count of before it was completed is not told after that.</param>
     public async Task<IReadOnlyList<(PayoutStatus Status, long Count)>> OfAsync(
-        MerchantId merchant, Guid batch, CancellationToken cancel)
+        MerchantId merchant, Guid batch, int revision, CancellationToken cancel)
     {
-        var key = (merchant, batch);
+        var key = (merchant, batch, revision);
         if (_counts.Count >= RememberedMax)
         {
             foreach (var (old, count) in _counts.Where(c => !c.Value.Holds))

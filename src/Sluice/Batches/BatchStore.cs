@@ -11,6 +11,9 @@ internal sealed record BatchRefusal(MerchantId Merchant, Guid Batch, int Row, st
 /// <summary>A piece of an uploaded file, compressed and sealed.</summary>
 internal sealed record BatchChunk(MerchantId Merchant, Guid Batch, int Number, byte[] Content);
 
+/// <summary>A worker's right to a batch, for a time.</summary>
+internal sealed record BatchLease(MerchantId Merchant, Guid Batch, Guid Owner);
+
 /// <summary>The batches' SQL.</summary>
 internal static class BatchStore
 {
@@ -76,26 +79,34 @@ internal static class BatchStore
         """,
         [FinderParameter<string>.Text("sha256", sha => sha)], Read, b => b.Status == BatchStatus.Rejected ? null : b.Sha256);
 
+    // The oldest of each merchant: whoever has many does not keep the others waiting.
     private const string OpenSql = """
-        select merchant_id, batch_id from batches
-        where status in ('validating', 'accepting') and (lease_until is null or lease_until < @now) order by created_at limit 20
+        select b.merchant_id, b.batch_id from batches b
+        where b.status in ('validating', 'accepting') and (b.lease_until is null or b.lease_until < @now)
+        and not exists (select 1 from batches o where o.merchant_id = b.merchant_id and o.batch_id < b.batch_id
+            and o.status in ('validating', 'accepting') and (o.lease_until is null or o.lease_until < @now))
+        order by b.created_at, b.batch_id limit 20
         """;
 
     private const string LeaseSql = """
-        update batches set lease_until = @until
+        update batches set lease_until = @until, lease_owner = @owner
         where merchant_id = @merchant_id and batch_id = @batch_id and (lease_until is null or lease_until < @now)
         """;
 
-    private const string RenewSql =
-        "update batches set lease_until = @until where merchant_id = @merchant_id and batch_id = @batch_id";
+    private const string RenewSql = """
+        update batches set lease_until = @until
+        where merchant_id = @merchant_id and batch_id = @batch_id and lease_owner = @owner
+        """;
 
     private const string LeftoversSql = """
         select b.merchant_id, b.batch_id from batches b where b.status in ('completed', 'rejected')
         and exists (select 1 from batch_chunks c where c.merchant_id = b.merchant_id and c.batch_id = b.batch_id) limit 100
         """;
 
-    private const string ReleaseSql =
-        "update batches set lease_until = null where merchant_id = @merchant_id and batch_id = @batch_id";
+    private const string ReleaseSql = """
+        update batches set lease_until = null, lease_owner = null
+        where merchant_id = @merchant_id and batch_id = @batch_id and lease_owner = @owner
+        """;
 
     private const string ChunkSql =
         "select content from batch_chunks where merchant_id = @merchant_id and batch_id = @batch_id and number = @number";
@@ -106,6 +117,9 @@ internal static class BatchStore
 
     private const string DropUploadSql =
         "delete from batches where merchant_id = @merchant_id and batch_id = @batch_id and status = 'uploading'";
+
+    private const string UploadingSql =
+        "select count(*) from batches where merchant_id = @merchant_id and status = 'uploading'";
 
     private const string StaleUploadsSql =
         "select merchant_id, batch_id from batches where status = 'uploading' and created_at < @before limit 20";
@@ -159,38 +173,61 @@ internal static class BatchStore
         database.QueryAsync(OpenSql, row => (new MerchantId(row.Uuid(0)), row.Uuid(1)), cancel, ("now", now));
 
     /// <summary>
-    /// Takes a batch to work on; false when somebody has it. Leases are no part of the row that commands change: one that is
+    /// Takes a batch to work on; null when somebody has it. Leases are no part of the row that commands change: one that is
     /// committed after its worker has gone must not take the lease again.
     /// </summary>
-    public static async Task<bool> LeaseAsync(
-        Database database, MerchantId merchant, Guid batch, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) =>
-        await database.ExecuteAsync(LeaseSql, cancel, ("until", until), ("merchant_id", merchant.Value), ("batch_id", batch),
-            ("now", now)) == 1;
+    /// <param name="owner">New for each lease: whoever has lost one can do nothing with it.</param>
+    public static async Task<BatchLease?> LeaseAsync(
+        Database database, MerchantId merchant, Guid batch, Guid owner, DateTimeOffset now, DateTimeOffset until,
+        CancellationToken cancel) =>
+        await database.ExecuteAsync(LeaseSql, cancel, ("until", until), ("owner", owner), ("merchant_id", merchant.Value),
+            ("batch_id", batch), ("now", now)) == 1 ? new BatchLease(merchant, batch, owner) : null;
 
-    /// <summary>Keeps a lease that is held.</summary>
-    public static Task RenewAsync(
-        Database database, MerchantId merchant, Guid batch, DateTimeOffset until, CancellationToken cancel) =>
-        database.ExecuteAsync(RenewSql, cancel, ("until", until), ("merchant_id", merchant.Value), ("batch_id", batch));
+    /// <summary>Keeps a lease; false when another worker has it by now.</summary>
+    public static async Task<bool> RenewAsync(
+        Database database, BatchLease lease, DateTimeOffset until, CancellationToken cancel) =>
+        await database.ExecuteAsync(RenewSql, cancel, ("until", until), ("merchant_id", lease.Merchant.Value),
+            ("batch_id", lease.Batch), ("owner", lease.Owner)) == 1;
 
     /// <summary>Decided batches whose file is still stored: the worker died just before deleting it.</summary>
     public static Task<List<(MerchantId Merchant, Guid Batch)>> LeftoversAsync(Database database, CancellationToken cancel) =>
         database.QueryAsync(LeftoversSql, row => (new MerchantId(row.Uuid(0)), row.Uuid(1)), cancel);
 
-    /// <summary>Lets others have it.</summary>
-    public static Task ReleaseAsync(Database database, MerchantId merchant, Guid batch, CancellationToken cancel) =>
-        database.ExecuteAsync(ReleaseSql, cancel, ("merchant_id", merchant.Value), ("batch_id", batch));
+    /// <summary>Lets others have it, unless they have it already.</summary>
+    public static Task ReleaseAsync(Database database, BatchLease lease, CancellationToken cancel) =>
+        database.ExecuteAsync(ReleaseSql, cancel, ("merchant_id", lease.Merchant.Value), ("batch_id", lease.Batch),
+            ("owner", lease.Owner));
+
+    /// <summary>How many uploads of a merchant are under way.</summary>
+    public static async Task<long> UploadingAsync(Database database, MerchantId merchant, CancellationToken cancel) =>
+        (await database.QueryAsync(UploadingSql, row => row.Long(0), cancel, ("merchant_id", merchant.Value)))[0];
 
     public static Task DropChunksAsync(Database database, MerchantId merchant, Guid batch, CancellationToken cancel) =>
         database.ExecuteAsync(DropChunksSql, cancel, ("merchant_id", merchant.Value), ("batch_id", batch));
 
-    public static Task DropRefusalsAsync(Database database, MerchantId merchant, Guid batch, CancellationToken cancel) =>
-        database.ExecuteAsync(DropRefusalsSql, cancel, ("merchant_id", merchant.Value), ("batch_id", batch));
+    /// <summary>Forgets what is refused so far, and keeps the lease; false, with nothing changed, when another has it.</summary>
+    public static async Task<bool> DropRefusalsAsync(
+        Database database, BatchLease lease, DateTimeOffset until, CancellationToken cancel)
+    {
+        await using var session = await database.BeginAsync(cancel);
+        // Renewed in the same transaction, so that nobody can take it before the rows are gone.
+        if (await session.ExecuteAsync(RenewSql, cancel, ("until", until), ("merchant_id", lease.Merchant.Value),
+            ("batch_id", lease.Batch), ("owner", lease.Owner)) != 1)
+            return false;
+        await session.ExecuteAsync(DropRefusalsSql, cancel, ("merchant_id", lease.Merchant.Value), ("batch_id", lease.Batch));
+        await session.CommitAsync([], cancel);
+        return true;
+    }
 
-    /// <summary>Forgets an upload that became nothing.</summary>
+    /// <summary>Forgets an upload that became nothing; one that was finished meanwhile keeps its pieces.</summary>
     public static async Task DropUploadAsync(Database database, MerchantId merchant, Guid batch, CancellationToken cancel)
     {
-        await DropChunksAsync(database, merchant, batch, cancel);
-        await database.ExecuteAsync(DropUploadSql, cancel, ("merchant_id", merchant.Value), ("batch_id", batch));
+        (string, object?)[] of = [("merchant_id", merchant.Value), ("batch_id", batch)];
+        await using var session = await database.BeginAsync(cancel);
+        if (await session.ExecuteAsync(DropUploadSql, cancel, of) != 1)
+            return;
+        await session.ExecuteAsync(DropChunksSql, cancel, of);
+        await session.CommitAsync([], cancel);
     }
 
     /// <summary>Uploads that were cut off long ago.</summary>

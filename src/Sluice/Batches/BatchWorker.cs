@@ -16,12 +16,14 @@ namespace Sluice.Batches;
 /// </summary>
 public sealed class BatchWorker(
     Database database, BookLanes lanes, Vault vault, Wake wake, MerchantSettingsSource settings,
-    RouteSource routes, TimeProvider clock, DestinationRules rules, ILogger<BatchWorker> log)
+    TermsSource terms, Ids ids, TimeProvider clock, DestinationRules rules, ILogger<BatchWorker> log)
 {
     /// <summary>How many rows one command takes.</summary>
     public const int GroupRows = 1000;
 
     private static readonly Problem NoRows = new(ProblemTypes.ValidationFailed, "The file has no rows.");
+
+    private static readonly Problem LeaseLost = new(ProblemTypes.InvalidState, "Another worker has it by now.");
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
 
@@ -72,54 +74,73 @@ public sealed class BatchWorker(
             await BatchStore.DropChunksAsync(database, merchant, id, cancel);
     }
 
-    /// <summary>Works on every batch that nobody else does.</summary>
+    /// <summary>Works on what nobody else does, one batch of every merchant in turn.</summary>
     public async Task SweepAsync(CancellationToken cancel)
     {
         foreach (var (merchant, id) in await BatchStore.StaleUploadsAsync(database, clock.Now - UploadLife, cancel))
             await BatchStore.DropUploadAsync(database, merchant, id, cancel);
-        foreach (var (merchant, id) in await BatchStore.OpenAsync(database, clock.Now, cancel))
+        bool wentOn;
+        do
         {
-            if (!await BatchStore.LeaseAsync(database, merchant, id, clock.Now, clock.Now + Lease, cancel))
-                continue;
-            if (await BatchStore.FindAsync(database, merchant, id, cancel) is not { IsOpen: true } batch)
-                continue;
-            try
+            wentOn = false;
+            foreach (var (merchant, id) in await BatchStore.OpenAsync(database, clock.Now, cancel))
             {
-                await WorkAsync(batch, cancel);
+                if (await BatchStore.LeaseAsync(database, merchant, id, ids.New(), clock.Now, clock.Now + Lease, cancel)
+                    is { } lease)
+                    wentOn |= await WorkSafelyAsync(lease, cancel);
             }
-            catch (Exception failure) when (!cancel.IsCancellationRequested)
-            {
-                // The others must not wait for this one.
-                Log.BatchFailed(log, failure, batch.ToString());
-            }
-            finally
-            {
-                // Not on the way out of a stopping server only: after a fault, too, another try need not wait for the lease.
-                await BatchStore.ReleaseAsync(database, merchant, id, CancellationToken.None);
-            }
+        }
+        while (wentOn);
+    }
+
+    /// <returns>Whether another look may find something else.</returns>
+    private async Task<bool> WorkSafelyAsync(BatchLease lease, CancellationToken cancel)
+    {
+        var keepsLease = false;
+        try
+        {
+            return await BatchStore.FindAsync(database, lease.Merchant, lease.Batch, cancel) is { IsOpen: true } batch
+                && await WorkAsync(batch, lease, cancel);
+        }
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
+        {
+            // The others must not wait for this one; unless it was the database, it is left alone until the lease is over.
+            Log.BatchFailed(log, failure, Ids.Format(Batch.IdPrefix, lease.Batch));
+            keepsLease = !database.IsUnavailable(failure);
+            return keepsLease;
+        }
+        finally
+        {
+            // On the way out of a stopping server, too: the next one need not wait.
+            if (!keepsLease)
+                await BatchStore.ReleaseAsync(database, lease, CancellationToken.None);
         }
     }
 
-    private async Task WorkAsync(Batch batch, CancellationToken cancel)
+    /// <returns>Whether every row is decided.</returns>
+    private async Task<bool> WorkAsync(Batch batch, BatchLease lease, CancellationToken cancel)
     {
         var caller = new Caller(batch.Merchant, await settings.IsLiveAsync(batch.Merchant, cancel), batch.Actor,
             await settings.OfAsync(batch.Merchant, cancel));
         if (batch.Status == BatchStatus.Validating)
         {
-            if (!(await CheckAsync(caller, batch, cancel)).Succeeded(out var checkedBatch, out var problem))
+            if (!(await CheckAsync(caller, batch, lease, cancel)).Succeeded(out var checkedBatch, out var problem))
             {
                 Log.BatchStopped(log, batch.ToString(), problem.ToString());
-                return;
+                return false;
             }
             batch = checkedBatch;
         }
-        if (batch.Status == BatchStatus.Accepting && await AcceptAsync(caller, batch, cancel) is { } stopped)
+        if (batch.Status == BatchStatus.Accepting && await AcceptAsync(caller, batch, lease, cancel) is { } stopped)
+        {
             Log.BatchStopped(log, batch.ToString(), stopped.ToString());
-        else
-            await BatchStore.DropChunksAsync(database, batch.Merchant, batch.Id, cancel);
+            return false;
+        }
+        await BatchStore.DropChunksAsync(database, batch.Merchant, batch.Id, cancel);
+        return true;
     }
 
-    private async Task<Problem?> AcceptAsync(Caller caller, Batch batch, CancellationToken cancel)
+    private async Task<Problem?> AcceptAsync(Caller caller, Batch batch, BatchLease lease, CancellationToken cancel)
     {
         await using var file = new BatchContent(database, vault, batch.Merchant, batch.Id);
         if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
@@ -138,7 +159,8 @@ public sealed class BatchWorker(
             if (clock.Now - renewedAt >= Lease / 4)
             {
                 renewedAt = clock.Now;
-                await BatchStore.RenewAsync(database, batch.Merchant, batch.Id, renewedAt + Lease, cancel);
+                if (!await BatchStore.RenewAsync(database, lease, renewedAt + Lease, cancel))
+                    return LeaseLost;
             }
             deciding = lanes.SubmitAsync(new AcceptRows(caller, batch, group), cancel);
         }
@@ -154,7 +176,7 @@ public sealed class BatchWorker(
     private async Task<List<BatchItem>> NextGroupAsync(BatchReader rows, Batch batch, int skipTo, CancellationToken cancel)
     {
         var group = new List<BatchItem>(GroupRows);
-        var known = await routes.OfAsync(batch.Merchant, cancel);
+        var known = await terms.OfAsync(batch.Merchant, cancel);
         while (group.Count < GroupRows && await rows.NextAsync(cancel) is { } row)
         {
             if (row.Number > skipTo)
@@ -163,11 +185,13 @@ public sealed class BatchWorker(
         return group;
     }
 
-    private BatchItem Prepare(BatchRow row, Batch batch, Routes known)
+    private BatchItem Prepare(BatchRow row, Batch batch, Terms known)
     {
         var errors = row.Errors ?? new FieldErrors();
         var parsed = row.Request is { } request
             ? PayoutRequestParser.Parse(request, batch.CreatedAt, errors, rules: rules) : null;
+        if (parsed?.QuoteId is not null)
+            errors.Add("/quote_id", FieldCodes.NotAllowed, "A quote is used by a payout of its own, not in a batch.");
         // Money of an all-or-nothing batch is set aside as a whole, so that no row of it can wait for more.
         if (batch.Mode == BatchMode.AllOrNothing && parsed is not null)
             parsed = parsed with { WaitForFunds = false };
@@ -176,10 +200,11 @@ public sealed class BatchWorker(
             : new BatchItem(row.Number, PayoutOrder.Prepare(parsed, batch.Merchant, vault, known), parsed.ClientReference, []);
     }
 
-    private async Task<Result<Batch>> CheckAsync(Caller caller, Batch batch, CancellationToken cancel)
+    private async Task<Result<Batch>> CheckAsync(Caller caller, Batch batch, BatchLease lease, CancellationToken cancel)
     {
         // A check that was cut off starts over: it has changed nothing but its own list of refusals.
-        await BatchStore.DropRefusalsAsync(database, batch.Merchant, batch.Id, cancel);
+        if (!await BatchStore.DropRefusalsAsync(database, lease, clock.Now + Lease, cancel))
+            return LeaseLost;
         await using var file = new BatchContent(database, vault, batch.Merchant, batch.Id);
         if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
             return await lanes.SubmitAsync(new EndCheck(caller, batch.Id, batch.Mode, 0, batch.Totals, unreadable), cancel);
@@ -194,14 +219,16 @@ public sealed class BatchWorker(
             if (refused.Count > 0
                 && (await lanes.SubmitAsync(new RefuseRows(caller, batch.Id, refused), cancel)).Problem is { } notKept)
                 return notKept;
-            await BatchStore.RenewAsync(database, batch.Merchant, batch.Id, clock.Now + Lease, cancel);
+            if (!await BatchStore.RenewAsync(database, lease, clock.Now + Lease, cancel))
+                return LeaseLost;
         }
         var mode = rows.Mode ?? batch.Mode;
         var failure = rows.Failure ?? (check.Rows == 0 ? NoRows : null)
             ?? (BatchMode.IsKnown(mode)
                 ? check.Verdict(mode) : new Problem(ProblemTypes.ValidationFailed, $"There is no mode '{JsonText.Cut(mode)}'."));
-        if (BatchMode.IsKnown(mode) && mode == BatchMode.AcceptValid)
-            await BatchStore.DropRefusalsAsync(database, batch.Merchant, batch.Id, cancel);
+        if (BatchMode.IsKnown(mode) && mode == BatchMode.AcceptValid
+            && !await BatchStore.DropRefusalsAsync(database, lease, clock.Now + Lease, cancel))
+            return LeaseLost;
         return await lanes.SubmitAsync(
             new EndCheck(caller, batch.Id, BatchMode.IsKnown(mode) ? mode : batch.Mode, check.Rows, check.Totals,
                 failure), cancel);

@@ -18,6 +18,9 @@ public sealed class UploadBatch(Database database, BookLanes lanes, Vault vault,
     /// <summary>The largest file, before compression.</summary>
     public const long FileBytesMax = 1L << 30;
 
+    /// <summary>How many files of one merchant may be on their way in at once: what is stored of them takes room.</summary>
+    public const int UploadsMax = 10;
+
     private const int ChunkBytes = 1 << 18;
 
     /// <param name="claim">Made from method, path and query; the file's own hash is added here.</param>
@@ -25,6 +28,14 @@ public sealed class UploadBatch(Database database, BookLanes lanes, Vault vault,
         Caller caller, BatchFormat format, string mode, string? fileName, Stream file, IdempotencyClaim claim,
         CancellationToken cancel)
     {
+        if (await BatchStore.UploadingAsync(database, caller.Merchant, cancel) >= UploadsMax)
+        {
+            return new Problem(ProblemTypes.RateLimited,
+                $"{UploadsMax} uploads are under way already. Try again when one of them has ended.")
+            {
+                RetryAfterSeconds = 5,
+            };
+        }
         var batch = new Batch
         {
             Merchant = caller.Merchant,

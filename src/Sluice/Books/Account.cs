@@ -69,11 +69,16 @@ public static class AccountKind
     /// <summary>Held for a recipient, who may withdraw it; one a recipient.</summary>
     public const string Wallet = "wallet";
 
+    /// <summary>What was charged for moving money.</summary>
+    public const string Fees = "fees";
+    /// <summary>Between two currencies: what was given of the one, what is owed of the other, as quoted.</summary>
+    public const string Fx = "fx";
+
     /// <summary>Kinds with an owner of which there may be many: loaded only when a command names them.</summary>
     public static bool IsLoadedOnDemand(string kind) => kind is Batch or Wallet;
 
     /// <summary>The balances allowed below zero: those that mirror the outside.</summary>
-    public static bool MayGoNegative(string kind) => kind is Funding or Clearing;
+    public static bool MayGoNegative(string kind) => kind is Funding or Clearing or Fx;
 }
 
 /// <summary>An account while a batch of commands is decided. Amounts in minor units.</summary>

@@ -184,9 +184,8 @@ public sealed class Book
     /// <param name="postings">Amounts above zero, both sides in the same currency.</param>
     /// <param name="subject">What they are for.</param>
     /// <param name="occurredAt">When it happened in the world; null for now.</param>
-    /// <param name="linked">The number of the transfer they answer.</param>
     /// <returns>Null when done; else <see cref="ProblemTypes.InsufficientFunds"/>, saying what is missing.</returns>
-    public Problem? Post(ReadOnlySpan<Posting> postings, Guid? subject, DateTimeOffset? occurredAt = null, long? linked = null)
+    public Problem? Post(ReadOnlySpan<Posting> postings, Guid? subject, DateTimeOffset? occurredAt = null)
     {
         for (var i = 0; i < postings.Length; i++)
         {
@@ -201,7 +200,7 @@ public sealed class Book
         for (var i = postings.Length - 1; i >= 0; i--)
             MoveBack(postings[i]);
         foreach (var posting in postings)
-            Write(posting, subject, occurredAt ?? Now, linked);
+            Write(posting, subject, occurredAt ?? Now);
         return null;
     }
 
@@ -229,7 +228,7 @@ public sealed class Book
         Open(posting.From).Balance += posting.Amount;
     }
 
-    private void Write(Posting posting, Guid? subject, DateTimeOffset occurredAt, long? linked)
+    private void Write(Posting posting, Guid? subject, DateTimeOffset occurredAt)
     {
         var from = Open(posting.From);
         var to = Open(posting.To);
@@ -250,7 +249,7 @@ public sealed class Book
             ToNumber = ++to.Entries,
             ToBalance = to.Balance,
             Subject = subject,
-            Linked = linked,
+            Linked = posting.Linked,
             OccurredAt = Time.Cut(occurredAt),
             RecordedAt = Now,
         };

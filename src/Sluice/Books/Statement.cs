@@ -24,6 +24,17 @@ public sealed class Statement(Database database)
         where merchant_id = @merchant_id and on_demand = @on_demand order by account_id limit 2000
         """;
 
+    // What is set aside for the rows of batches, and still the merchant's; those of long ago are empty.
+    private const string BatchesSql = """
+        select account_id, balance, minimum from accounts
+        where merchant_id = @merchant_id and kind = 'batch' and balance <> 0 order by account_id limit 2000
+        """;
+
+    private const string BatchesOfAllTimesSql = """
+        select account_id, balance, minimum from accounts
+        where merchant_id = @merchant_id and kind = 'batch' order by account_id desc limit 2000
+        """;
+
     private const string HeadSql = "select transfer_number from books where merchant_id = @merchant_id";
 
     private const string RecordedSql = "select recorded_at from transfers where merchant_id = @merchant_id and number = @number";
@@ -46,10 +57,23 @@ public sealed class Statement(Database database)
         from entries where merchant_id = @merchant_id and subject_id = @subject_id order by transfer_number limit 200
         """;
 
-    /// <summary>The balances of all house accounts now.</summary>
-    public Task<List<AccountBalance>> BalancesAsync(MerchantId merchant, CancellationToken cancel) => database.QueryAsync(NowSql,
-        row => new AccountBalance(AccountId.Read(row.Text(0)), row.Long(1), row.Long(2)), cancel,
-        ("merchant_id", merchant.Value), ("on_demand", false));
+    /// <summary>The balances of all house accounts now, and of what is set aside for batches.</summary>
+    public async Task<List<AccountBalance>> BalancesAsync(MerchantId merchant, CancellationToken cancel)
+    {
+        await using var session = await database.ReadAsync(cancel);
+        return await AccountsAsync(session, merchant, BatchesSql, cancel);
+    }
+
+    private static async Task<List<AccountBalance>> AccountsAsync(
+        Session session, MerchantId merchant, string batchesSql, CancellationToken cancel)
+    {
+        static AccountBalance read(Row row) => new(AccountId.Read(row.Text(0)), row.Long(1), row.Long(2));
+        return
+        [
+            .. await session.QueryAsync(NowSql, read, cancel, ("merchant_id", merchant.Value), ("on_demand", false)),
+            .. await session.QueryAsync(batchesSql, read, cancel, ("merchant_id", merchant.Value)),
+        ];
+    }
 
     private const string OwnedSql = """
         select account_id, balance, minimum from accounts where merchant_id = @merchant_id and account_id = @account_id
@@ -76,13 +100,19 @@ public sealed class Statement(Database database)
     public async Task<List<AccountBalance>> BalancesAsync(MerchantId merchant, DateTimeOffset at, CancellationToken cancel)
     {
         var number = await LastAtAsync(merchant, at, cancel);
-        var then = new List<AccountBalance>();
-        foreach (var account in await BalancesAsync(merchant, cancel))
-        {
-            var found = await database.QueryAsync(BalanceThenSql, row => row.Long(0), cancel,
-                ("merchant_id", merchant.Value), ("account_id", account.Account.Value), ("number", number));
-            then.Add(account with { Balance = found.Count == 1 ? found[0] : 0 });
-        }
+        await using var session = await database.ReadAsync(cancel);
+        var accounts = await AccountsAsync(session, merchant, BatchesOfAllTimesSql, cancel);
+        var then = accounts.ConvertAll(a => a with { Balance = 0 });
+        if (accounts.Count == 0)
+            return then;
+        KeyColumn[] keys =
+        [
+            new("merchant_id", DbKind.Uuid, accounts.Select(_ => merchant.Value).ToArray()),
+            new("account_id", DbKind.Text, accounts.Select(a => a.Account.Value).ToArray()),
+            new("number", DbKind.Long, accounts.Select(_ => number).ToArray()),
+        ];
+        await session.LookUpAsync(
+            [new Lookup(BalanceThenSql, keys, (i, row) => then[i] = then[i] with { Balance = row.Long(0) })], cancel);
         return then;
     }
 

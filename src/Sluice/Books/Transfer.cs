@@ -7,7 +7,8 @@ namespace Sluice.Books;
 
 /// <summary>An amount to be moved, before it has a number. Minor units, more than zero, both accounts in one currency.</summary>
 /// <param name="Kind">Why: the row of docs/ledger.md it stands for.</param>
-public readonly record struct Posting(string Kind, AccountId From, AccountId To, long Amount);
+/// <param name="Linked">The number of the transfer it answers.</param>
+public readonly record struct Posting(string Kind, AccountId From, AccountId To, long Amount, long? Linked = null);
 
 /// <summary>
 /// An amount moved between two accounts of one book; never changed. It is its own two entries: each side has a number and a

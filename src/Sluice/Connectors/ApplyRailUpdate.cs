@@ -9,7 +9,7 @@ namespace Sluice.Connectors;
 /// <summary>
 /// Applies what a rail said. Any order and any number of repetitions lead to the same book: what is older than what we know is
 /// ignored, what contradicts it opens an exception for a person. Only a failure, or proof that the attempt never arrived,
-/// releases money or allows another attempt.
+/// releases money or allows another attempt. Answers whether it changed the payout.
 /// </summary>
 /// <param name="askedAt">When the inquiry began that this answers: "never received" proves nothing about what was sent after
 /// that.</param>
@@ -17,7 +17,7 @@ namespace Sluice.Connectors;
 public sealed partial class ApplyRailUpdate(
     RailUpdate update, RailSource source, ConnectorCapabilities capabilities, string connector, DateTimeOffset? askedAt = null,
         string? callbackId = null)
-    : BookCommand<Done>(update.Merchant)
+    : BookCommand<bool>(update.Merchant)
 {
     private readonly PayoutId _id = update.Reference.Payout;
 
@@ -30,12 +30,12 @@ public sealed partial class ApplyRailUpdate(
             book.Need(CallbackStore.ById, callbackId);
     }
 
-    protected internal override Result<Done> Decide(Book book)
+    protected internal override Result<bool> Decide(Book book)
     {
         if (callbackId is not null)
         {
             if (book.First(CallbackStore.ById, callbackId) is not null)
-                return new Done();
+                return false;
             book.Rows(CallbackStore.Table).Insert(new ReceivedCallback(Merchant, callbackId, connector, book.Now));
         }
         if (book.First(PayoutStore.ById, _id) is not { } payout
@@ -43,17 +43,17 @@ public sealed partial class ApplyRailUpdate(
         {
             book.Open(ExceptionKinds.UnmatchedCallback, _id, null,
                 $"{connector} reports {update.Status} for {update.Reference}, which is not in the book.");
-            return new Done();
+            return false;
         }
         // A connector is believed about its own attempts only: another's secret must move nothing here.
         if (attempt.Connector != connector)
         {
             book.Open(ExceptionKinds.ConflictingReport, _id, attempt.Reference.Number,
                 $"{connector} reports {update.Status} for {attempt.Reference}, which went to {attempt.Connector}.");
-            return new Done();
+            return false;
         }
         Apply(book, payout, attempt);
-        return new Done();
+        return book.First(PayoutStore.ById, _id)!.Revision != payout.Revision;
     }
 
     private void Apply(Book book, Payout payout, Attempt attempt)

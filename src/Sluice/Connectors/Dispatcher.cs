@@ -13,7 +13,7 @@ namespace Sluice.Connectors;
 /// on from the database.
 /// </summary>
 public sealed class Dispatcher(
-    Database database, BookLanes lanes, ConnectorRegistry connectors, RouteSource routes, Vault vault, TimeProvider clock,
+    Database database, BookLanes lanes, ConnectorRegistry connectors, TermsSource terms, Vault vault, TimeProvider clock,
     Wake wake, ILogger<Dispatcher> log)
 {
     /// <summary>How long a sweep may miss what another node or an earlier process left behind.</summary>
@@ -118,7 +118,7 @@ public sealed class Dispatcher(
         while (!cancel.IsCancellationRequested)
         {
             var taken = await lanes.SubmitAsync(
-                new TakeDue(merchant, clock.Now, await routes.OfAsync(merchant, abandon)), abandon);
+                new TakeDue(merchant, clock.Now, (await terms.OfAsync(merchant, abandon)).Routes), abandon);
             if (!taken.Succeeded(out var due, out var problem))
             {
                 Log.NotTaken(log, merchant, problem.ToString());
@@ -180,8 +180,11 @@ public sealed class Dispatcher(
             var connector = connectors.Find(group.Key)!;
             foreach (var chunk in group.Chunk(connector.Capabilities.BatchMax))
             {
-                var updates = await _calls.SubmitAsync(merchant, connector, chunk, cancel);
-                await ApplyAsync(updates, RailSource.Submission, connector, null, cancel);
+                await SafelyAsync(connector, async () =>
+                {
+                    var updates = await _calls.SubmitAsync(merchant, connector, chunk, cancel);
+                    await ApplyAsync(updates, RailSource.Submission, connector, null, cancel);
+                }, cancel);
             }
         }
         foreach (var group in due.Inquiries.GroupBy(i => (i.Connector, i.Cancel)))
@@ -193,10 +196,28 @@ public sealed class Dispatcher(
             }
             foreach (var chunk in group.Chunk(connector.Capabilities.BatchMax))
             {
-                var askedAt = clock.Now;
-                var updates = await _calls.AskAsync(merchant, connector, chunk, group.Key.Cancel, cancel);
-                await ApplyAsync(updates, RailSource.Inquiry, connector, askedAt, cancel);
+                await SafelyAsync(connector, async () =>
+                {
+                    var askedAt = clock.Now;
+                    var updates = await _calls.AskAsync(merchant, connector, chunk, group.Key.Cancel, cancel);
+                    await ApplyAsync(updates, RailSource.Inquiry, connector, askedAt, cancel);
+                }, cancel);
             }
+        }
+    }
+
+    /// <summary>
+    /// What was taken is committed as attempts: a fault with one group must not keep the others from being sent.
+    /// </summary>
+    private async Task SafelyAsync(IConnector connector, Func<Task> work, CancellationToken cancel)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
+        {
+            Log.GroupFailed(log, failure, connector.Name);
         }
     }
 
@@ -204,13 +225,14 @@ public sealed class Dispatcher(
         IReadOnlyList<RailUpdate> updates, RailSource source, IConnector connector, DateTimeOffset? askedAt,
         CancellationToken cancel)
     {
-        connectors.Health.Told(connector.Name, updates);
-        var answers = updates.Select(update =>
-            lanes.SubmitAsync(new ApplyRailUpdate(update, source, connector.Capabilities, connector.Name, askedAt), cancel));
-        foreach (var answer in await Task.WhenAll(answers))
+        var answers = await Task.WhenAll(updates.Select(update =>
+            lanes.SubmitAsync(new ApplyRailUpdate(update, source, connector.Capabilities, connector.Name, askedAt), cancel)));
+        foreach (var (update, answer) in updates.Zip(answers))
         {
-            if (!answer.IsOk)
-                Log.NotApplied(log, connector.Name, answer.Problem!.ToString());
+            if (!answer.Succeeded(out var isNews, out var problem))
+                Log.NotApplied(log, connector.Name, problem.ToString());
+            else if (isNews)
+                connectors.Health.Told(connector.Name, [update]);
         }
         var retried = updates.Where(u => u.Status is RailStatus.NeverReceived or RailStatus.Failed);
         foreach (var merchant in retried.Select(u => u.Merchant).Distinct())

@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(1109, LogLevel.Warning, "The database went away while dispatching for {Merchant}; the next sweep goes on")]
     public static partial void DispatchPaused(ILogger logger, Exception failure, MerchantId merchant);
 
+    [LoggerMessage(1110, LogLevel.Error, "A group at {Connector} was not seen through; it will be inquired")]
+    public static partial void GroupFailed(ILogger logger, Exception failure, string connector);
+
     [LoggerMessage(1108, LogLevel.Error,
         "The stored account of {Reference} cannot be read; it is not sent. Is a key missing in the ring?")]
     public static partial void NotReadable(ILogger logger, Exception failure, string reference);

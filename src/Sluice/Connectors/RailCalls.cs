@@ -144,7 +144,7 @@ internal sealed class RailCalls(
         {
             Merchant = payout.Merchant,
             Reference = dispatch.Reference,
-            Amount = payout.Amount,
+            Amount = payout.Sent,
             Purpose = payout.Purpose,
             StatementReference = payout.StatementReference,
             RecipientName = recipient.RootElement.GetProperty("name").GetString()!,

@@ -16,7 +16,6 @@ public sealed class ReceiveCallback(BookLanes lanes, ConnectorRegistry connector
             return new Problem(ProblemTypes.ResourceNotFound, "No such connector.");
         if (!connector.ReadCallback(body, header).Succeeded(out var callbacks, out var problem))
             return problem;
-        connectors.Health.Told(connector.Name, callbacks.Select(c => c.Update));
         // Each rail numbers its reports for itself: two of them may use the same id.
         var answers = await Task.WhenAll(callbacks.Select(c => lanes.SubmitAsync(
             new ApplyRailUpdate(c.Update, RailSource.Callback, connector.Capabilities, connector.Name,
@@ -25,6 +24,8 @@ public sealed class ReceiveCallback(BookLanes lanes, ConnectorRegistry connector
         foreach (var callback in callbacks)
             wake.Dispatch(callback.Update.Merchant);
         // One that could not be stored makes the rail send the whole again: those already taken are skipped by their id.
+        connectors.Health.Told(connector.Name, callbacks.Zip(answers).Where(c => c.Second is { IsOk: true, Value: true })
+            .Select(c => c.First.Update));
         foreach (var answer in answers)
         {
             if (!answer.IsOk)

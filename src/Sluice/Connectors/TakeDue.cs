@@ -123,10 +123,17 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
         return settings;
     }
 
+    /// <summary>
+    /// The attempt before; null when there was none. Without it a payment that may have arrived would go out under a new
+    /// reference: rather none than that.
+    /// </summary>
+    private static Attempt? LastOf(Book book, Payout payout) => payout.Attempts == 0 ? null
+        : book.Rows(AttemptStore.Table).Find(new AttemptReference(payout.Id, payout.Attempts))
+            ?? throw new InvalidOperationException($"Attempt {payout.Attempts} of {payout.Id} was not loaded.");
+
     private static RouteDecision Route(Book book, Router router, Payout payout)
     {
-        var attempts = book.Rows(AttemptStore.Table);
-        var last = payout.Attempts == 0 ? null : attempts.Find(new AttemptReference(payout.Id, payout.Attempts));
+        var last = LastOf(book, payout);
         return router.Decide(RouteFacts.Of(payout), last?.Connector,
             stays: last?.State == AttemptState.NeverReceived && router.IsIdempotent(last.Connector));
     }
@@ -152,11 +159,10 @@ public sealed class TakeDue(MerchantId merchant, DateTimeOffset dueBy, Routes ro
     {
         var connector = route.Chosen!;
         var attempts = book.Rows(AttemptStore.Table);
-        var last = new AttemptReference(payout.Id, payout.Attempts);
         Attempt attempt;
         // A rail that knows references pays one reference once: sending the same again is safer than a new one, even if
         // the first turns up late.
-        if (payout.Attempts > 0 && attempts.Find(last) is { State: AttemptState.NeverReceived } lost
+        if (LastOf(book, payout) is { State: AttemptState.NeverReceived } lost
             && lost.Connector == connector.Name && connector.Capabilities.IdempotentSubmit)
         {
             attempt = lost with { State = AttemptState.Started, StartedAt = book.Wall, AnsweredAt = null };

@@ -70,8 +70,7 @@ public sealed class ResolveException(
             || payout is { Status: PayoutStatus.Submitted, StatusReason: not StatusReasons.Retrying }))
         {
             return new Problem(ProblemTypes.InvalidState, payout.Status == PayoutStatus.Paid
-                ? $"The case is about attempt {item.Attempt}, but attempt {payout.Attempts} settled the payout; "
-                    + "it can be dismissed."
+                ? $"The case is about attempt {item.Attempt}, but attempt {payout.Attempts} settled the payout; dismiss it."
                 : $"The case is about attempt {item.Attempt}, and attempt {payout.Attempts} is with the rail now. "
                     + "Cancel that or wait for its outcome first.");
         }

@@ -39,6 +39,8 @@ public static class FieldCodes
     public const string CardExpired = "card_expired";
     public const string CurrencyNotSupported = "currency_not_supported";
     public const string PurposeNotAllowed = "purpose_not_allowed";
+    public const string QuoteExpired = "quote_expired";
+    public const string QuoteUsed = "quote_used";
     public const string NoConnector = "no_connector";
 
     /// <summary>Every code above.</summary>

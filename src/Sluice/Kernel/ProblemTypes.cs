@@ -37,6 +37,8 @@ public static class ProblemTypes
     public static readonly ProblemType InvalidState = new("invalid_state", Conflict, "Not possible in this state");
     public static readonly ProblemType NotProven = new("not_proven", Conflict, "Not proven that the money did not leave");
     public static readonly ProblemType InsufficientFunds = new("insufficient_funds", Conflict, "Not enough money available");
+    public static readonly ProblemType RatesUnavailable =
+        new("rates_unavailable", ProblemKind.Unavailable, "No exchange rates to be relied on");
     public static readonly ProblemType CapacityExceeded =
         new("capacity_exceeded", ProblemKind.Unavailable, "Too busy, try again");
     public static readonly ProblemType Unavailable = new("unavailable", ProblemKind.Unavailable, "Not available right now");

@@ -49,12 +49,15 @@ public sealed class CreateLink(
         PayoutId? payoutId = null;
         if (order.Payout is { } payout)
         {
-            if (NewPayout.Check(book, caller, payout) is { } refused)
+            if (NewPayout.Check(book, caller, payout).Problem is { } refused)
                 return refused;
             payoutId = new PayoutId(book.NewId());
-            if (book.Create(Draft(book, payoutId.Value, payout, recipient, expiresAt), PayoutTrigger.AwaitDetails, caller.Actor)
-                .Problem is { } missing)
+            if (!Pricing.Price(book, payout, Draft(book, payoutId.Value, payout, recipient, expiresAt))
+                .Succeeded(out var draft, out var noPrice))
+                return noPrice;
+            if (book.Create(draft, PayoutTrigger.AwaitDetails, caller.Actor).Problem is { } missing)
                 return missing;
+            Pricing.UseQuote(book, payout, payoutId.Value);
         }
         var link = new Link
         {

@@ -1,3 +1,4 @@
+using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Payouts;
 using Sluice.Recipients;
@@ -47,16 +48,19 @@ public sealed record LinkOrder
     public string? ClientReference { get; init; }
     public string? MetadataJson { get; init; }
 
+    // Where to, nobody knows yet.
+    private const string NoDestination = "null";
+
     /// <summary>Reads a link; null when something was noted in <paramref name="errors"/>.</summary>
     /// <param name="request">As asked for.</param>
     /// <param name="now">The clock's now.</param>
     /// <param name="merchant">Whose link.</param>
     /// <param name="vault">Seals what is secret.</param>
     /// <param name="errors">Where errors are noted.</param>
-    /// <param name="routes">Where the merchant's payouts may go; null where nobody asks.</param>
+    /// <param name="terms">Where the merchant's payouts may go, and what they cost; null where nobody asks.</param>
     /// <param name="live">Whether it is real money.</param>
     public static LinkOrder? Parse(
-        LinkRequest request, DateTimeOffset now, MerchantId merchant, Vault vault, FieldErrors errors, Routes? routes = null,
+        LinkRequest request, DateTimeOffset now, MerchantId merchant, Vault vault, FieldErrors errors, Terms? terms = null,
         bool live = false)
     {
         var before = errors.Count;
@@ -94,14 +98,18 @@ public sealed record LinkOrder
         if (errors.Count != before || parsed is null || recipient is null)
             return null;
         var allowed = request.Methods is { Count: > 0 } given ? string.Join(' ', given.Distinct()) : null;
-        if (kind == LinkKind.Payout && routes is not null
-            && LinkMethods.Refusal(routes, allowed, parsed.Amount, parsed.Purpose, live) is { } refusal)
+        if (kind == LinkKind.Payout && terms is not null
+            && LinkMethods.Refusal(terms.Routes, allowed, parsed.Amount, parsed.Purpose, live) is { } refusal)
         {
             // The recipient says where to; the merchant can change by which methods.
             errors.Add(refusal.Pointer == "/destination" ? "/methods" : refusal.Pointer, refusal.Code, refusal.Detail);
             return null;
         }
-        var order = PayoutOrder.Prepare(parsed with { RecipientId = null }, merchant, vault);
+        var order = PayoutOrder.Prepare(parsed with { RecipientId = null }, merchant, vault) with
+        {
+            DestinationJson = NoDestination,
+            Fees = terms?.Fees ?? FeeSchedule.None,
+        };
         return new LinkOrder
         {
             Kind = kind!.Value,

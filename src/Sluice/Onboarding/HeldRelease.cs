@@ -128,7 +128,7 @@ public sealed class HeldReleases(Database database, BookLanes lanes, Connectors.
     /// <summary>Sees every open release through.</summary>
     public async Task SweepAsync(CancellationToken cancel)
     {
-        foreach (var release in await HeldReleaseStore.OpenAsync(database, SweepMax, cancel))
+        await Sweep.EachAsync(await HeldReleaseStore.OpenAsync(database, SweepMax, cancel), async release =>
         {
             var now = release;
             while (now.Open)
@@ -137,6 +137,6 @@ public sealed class HeldReleases(Database database, BookLanes lanes, Connectors.
                     break;
                 wake.Dispatch(release.Merchant);
             }
-        }
+        }, cancel);
     }
 }

@@ -21,10 +21,14 @@ public sealed class IdentityChecks(
     /// <summary>Asks everything that is due.</summary>
     public async Task SweepAsync(CancellationToken cancel)
     {
-        foreach (var item in await OnboardingStore.DueAsync(database, clock.Now, SweepMax, cancel))
-            await AskAsync(item, cancel);
-        foreach (var check in await NameCheckStore.DueAsync(database, clock.Now, SweepMax, cancel))
-            await AskAsync(check, cancel);
+        var cases = await OnboardingStore.DueAsync(database, clock.Now, SweepMax, cancel);
+        var checks = await NameCheckStore.DueAsync(database, clock.Now, SweepMax, cancel);
+        Func<Task>[] questions =
+        [
+            .. cases.Select<OnboardingCase, Func<Task>>(c => () => AskAsync(c, cancel)),
+            .. checks.Select<NameCheck, Func<Task>>(c => () => AskAsync(c, cancel)),
+        ];
+        await Sweep.EachAsync(questions, ask => ask(), cancel);
     }
 
     /// <summary>Asks about a recipient, if nobody else does just now.</summary>

@@ -104,12 +104,12 @@ internal static class AttemptStore
         from attempts where merchant_id = @merchant_id and payout_id = @payout_id order by number limit 100
         """;
 
-    // The open attempts of the payouts that PayoutStore.Due finds: the same condition, the same bound.
+    // The open attempts of the payouts that PayoutStore.Due finds: the same condition, the same order, the same bound.
     public static readonly Finder<DateTimeOffset, AttemptReference, Attempt> OfDue = new(Table,
         $"""
         select {string.Join(", ", Writes.Columns.Select(c => "a." + c.Name))}
         from (select merchant_id, payout_id, attempts from payouts
-              where merchant_id = @merchant_id and due_at <= @now order by due_at limit {PayoutStore.DueMax}) p
+              where merchant_id = @merchant_id and due_at <= @now order by due_at, payout_id limit {PayoutStore.DueMax}) p
         join attempts a on a.merchant_id = p.merchant_id and a.payout_id = p.payout_id and a.number = p.attempts
         where p.attempts > 0
         """,

@@ -4,6 +4,7 @@ using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Links;
 using Sluice.Onboarding;
+using Sluice.Quotes;
 
 namespace Sluice.Payouts;
 
@@ -61,6 +62,13 @@ public sealed class ConfirmPayout(Caller caller, PayoutId id, int? revisionSeen,
         var isStaged = payout.Status == PayoutStatus.AwaitingConfirmation;
         if (!isStaged && payout is not { Status: PayoutStatus.Held, StatusReason: StatusReasons.DuplicateReference })
             return new Problem(ProblemTypes.InvalidState, $"The payout is {payout.Status.Text}; that does not allow it.");
+        if (isStaged && payout.QuoteId is { } quoted)
+        {
+            book.Demand(QuoteStore.ById, [quoted]);
+            if (book.First(QuoteStore.ById, quoted) is not { } quote || quote.ExpiresAt <= book.Wall)
+                return new Problem(ProblemTypes.InvalidState,
+                    "The quote of this payout has expired. Cancel it, ask for another quote and stage it again.");
+        }
         if (isStaged && payout.WaitsForFunds && book.Found(PayoutStore.WaitingBefore, Id).Count > 0)
             return book.Change(payout, PayoutTrigger.WaitForFunds, Who, p => NewPayout.Queueing(p, book));
         var confirmed = book.Proceed(payout, Who, Readiness.HoldNow(book, Settings, payout));

@@ -4,6 +4,7 @@ using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Onboarding;
 using Sluice.Orders;
+using Sluice.Quotes;
 using Sluice.Recipients;
 using Sluice.Routing;
 using Sluice.Wallets;
@@ -50,6 +51,8 @@ internal static class NewPayout
             book.Need(PayoutMethodStore.OfRecipient, recipient);
         }
         order.Card?.Need(book);
+        if (parsed.QuoteId is { } quote)
+            book.Need(QuoteStore.ById, quote);
         if (parsed.OrderId is { } paid)
             ClosedLoop.Need(book, paid);
         if (parsed.ToWallet)
@@ -61,17 +64,21 @@ internal static class NewPayout
     /// <param name="takeFrom">Where the money is taken from when not from what is available: an all-or-nothing batch has set it
     /// aside.</param>
     public static Result<Receipt> Decide(
-        Book book, Caller caller, PayoutOrder order, Guid? batch = null, int? row = null, AccountId? takeFrom = null)
+        Book book, Caller caller, PayoutOrder order, Guid? batch = null, int? row = null, MoneySource? takeFrom = null)
     {
-        var decided = DecideOnly(book, caller, order, batch, row, takeFrom);
-        // The card with the payout or neither.
+        var id = new PayoutId(book.NewId());
+        var decided = DecideOnly(book, caller, order, id, batch, row, takeFrom);
+        // The card and the end of the quote with the payout, or nothing.
         if (decided.IsOk)
+        {
             order.Card?.Keep(book, caller.Actor);
+            Pricing.UseQuote(book, order, id);
+        }
         return decided;
     }
 
     private static Result<Receipt> DecideOnly(
-        Book book, Caller caller, PayoutOrder order, Guid? batch = null, int? row = null, AccountId? takeFrom = null)
+        Book book, Caller caller, PayoutOrder order, PayoutId id, Guid? batch, int? row, MoneySource? takeFrom)
     {
         var parsed = order.Parsed;
         var taken = caller.Settings.UniqueClientReference && parsed.ClientReference is { } reference
@@ -85,10 +92,38 @@ internal static class NewPayout
         var unroutable = Unroutable(book, order, target);
         if (unroutable is not null && takeFrom is null)
             return unroutable;
-        var draft = new Payout
+        var draft = Draft(book, order, target, id, batch, row);
+        // A row whose money is set aside must be taken: what it costs was checked before.
+        if (Pricing.Price(book, order, draft).Succeeded(out var priced, out problem))
+            draft = takeFrom is null ? priced : Pricing.Within(book, priced, takeFrom);
+        else if (takeFrom is null)
+            return problem;
+        draft = draft with { ExpectedArrival = ExpectedArrival(order, draft) };
+        if (!parsed.Confirm)
+            return book.Create(draft with { DueAt = draft.ExpiresAt }, PayoutTrigger.Stage, caller.Actor);
+        if (parsed.WaitForFunds && taken is null
+            && book.Found(PayoutStore.FirstWaiting, parsed.Amount.Currency.Code).Count > 0)
+            return book.Create(Queueing(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
+        // Set aside for all or nothing, the row must be taken; what stands against it is left for a person to see.
+        var hold = taken is not null ? StatusReasons.DuplicateReference
+            : unroutable is not null ? StatusReasons.NoConnector : Readiness.HoldNow(book, caller.Settings, draft);
+        var (trigger, next) = PayoutGates.Next(draft, book.Wall, hold);
+        var accepted = book.Create(next, trigger, caller.Actor, takeFrom);
+        if (accepted.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && parsed.WaitForFunds)
+            return book.Create(Waiting(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
+        if (accepted.IsOk && trigger == PayoutTrigger.Accept && parsed.ToWallet)
+            return Credit(book, book.Rows(PayoutStore.Table).Find(draft.Id)!, caller.Actor);
+        return accepted;
+    }
+
+    private static Payout Draft(
+        Book book, PayoutOrder order, PayoutTarget target, PayoutId id = default, Guid? batch = null, int? row = null)
+    {
+        var parsed = order.Parsed;
+        return new Payout
         {
             Merchant = book.Merchant,
-            Id = new PayoutId(book.NewId()),
+            Id = id,
             Kind = parsed.Kind,
             Amount = parsed.Amount,
             Purpose = parsed.Purpose,
@@ -117,38 +152,24 @@ internal static class NewPayout
             UpdatedAt = book.Now,
             Revision = 1,
         };
-        draft = draft with { ExpectedArrival = ExpectedArrival(order, draft) };
-        if (!parsed.Confirm)
-            return book.Create(draft with { DueAt = draft.ExpiresAt }, PayoutTrigger.Stage, caller.Actor);
-        if (parsed.WaitForFunds && taken is null
-            && book.Found(PayoutStore.FirstWaiting, parsed.Amount.Currency.Code).Count > 0)
-            return book.Create(Queueing(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
-        // Set aside for all or nothing, the row must be taken; what stands against it is left for a person to see.
-        var hold = taken is not null ? StatusReasons.DuplicateReference
-            : unroutable is not null ? StatusReasons.NoConnector : Readiness.HoldNow(book, caller.Settings, draft);
-        var (trigger, next) = PayoutGates.Next(draft, book.Wall, hold);
-        var accepted = book.Create(next, trigger, caller.Actor, takeFrom);
-        if (accepted.Problem is { Type: var type } && type == ProblemTypes.InsufficientFunds && parsed.WaitForFunds)
-            return book.Create(Waiting(draft, book), PayoutTrigger.WaitForFunds, caller.Actor);
-        if (accepted.IsOk && trigger == PayoutTrigger.Accept && parsed.ToWallet)
-            return Credit(book, book.Rows(PayoutStore.Table).Find(draft.Id)!, caller.Actor);
-        return accepted;
     }
 
     /// <summary>Into the recipient's wallet, which needs no rail.</summary>
     internal static Result<Receipt> Credit(Book book, Payout payout, Actor who) =>
         book.Change(payout, PayoutTrigger.Credit, who, p => p with { Rail = DestinationKinds.Wallet, PaidAt = book.Now });
 
-    /// <summary>What stands against an order, money aside; null when nothing does. Changes nothing.</summary>
-    public static Problem? Check(Book book, Caller caller, PayoutOrder order)
+    /// <summary>What an order would be as a payout, or what stands against it, money aside. Changes nothing.</summary>
+    public static Result<Payout> Check(Book book, Caller caller, PayoutOrder order)
     {
         if (caller.Settings.UniqueClientReference && order.Parsed.ClientReference is { } reference
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier)
             return Taken(earlier);
         if (Readiness.Refusal(caller.Settings, order.Parsed) is { } notOnFile)
             return notOnFile;
-        return Target(book, caller, order).Succeeded(out var target, out var problem)
-            ? Unroutable(book, order, target) : problem;
+        if (!Target(book, caller, order).Succeeded(out var target, out var problem))
+            return problem;
+        return Unroutable(book, order, target) is { } unroutable
+            ? unroutable : Pricing.Price(book, order, Draft(book, order, target));
     }
 
     /// <summary>Where an order would go now; null where its recipient is not known, or nobody routes.</summary>

@@ -29,7 +29,7 @@ public sealed class FundWaiting(MerchantId merchant, string currency) : BookComm
         {
             if (payout.Status != PayoutStatus.Held || payout.IsFunded)
                 continue;
-            if (book.FreeIn(available) < payout.Amount.MinorUnits)
+            if (book.FreeIn(available) < payout.Debited.MinorUnits)
                 break;
             _ = book.Proceed(payout, Actor.System, Readiness.HoldOf(book, settings, payout)).Value;
             funded++;

@@ -34,6 +34,10 @@ public sealed record ParsedPayout
     public bool ToWallet { get; init; }
     /// <summary>Out of the wallet of this recipient; set by the door of wallets, never by a request's field.</summary>
     public Guid? FromWallet { get; init; }
+    /// <summary>Who bears the fee (<see cref="Fees.FeeBearers"/>); null for whoever the fee schedule says.</summary>
+    public string? FeeBearer { get; init; }
+    /// <summary>The quote whose amounts it has.</summary>
+    public Guid? QuoteId { get; init; }
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = MetadataRules.None;
     /// <summary>false: staged until confirmed.</summary>
     public bool Confirm { get; init; } = true;

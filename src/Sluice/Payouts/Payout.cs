@@ -1,3 +1,4 @@
+using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Money;
 
@@ -71,6 +72,8 @@ public sealed record Payout
     public string? FeeCurrency { get; init; }
     /// <summary>merchant or recipient; null where there is no fee.</summary>
     public string? FeeBearer { get; init; }
+    /// <summary>When the fee is given back (<see cref="Fees.FeeRefunds"/>); null where there is no fee.</summary>
+    public string? FeeRefund { get; init; }
     /// <summary>The quote whose rate it was converted at.</summary>
     public Guid? QuoteId { get; init; }
     /// <summary>What a conversion takes, in minor units of <see cref="SourceCurrency"/>.</summary>
@@ -107,6 +110,17 @@ public sealed record Payout
     public long? SettledBy { get; init; }
     /// <summary>When the money should be there.</summary>
     public DateTimeOffset? ExpectedArrival { get; init; }
+
+    /// <summary>
+    /// What the recipient is sent: the amount, less the fee where the recipient bears it. A quote says what arrives by itself.
+    /// </summary>
+    public Amount Sent => FeeBearer == FeeBearers.Recipient && QuoteId is null
+        ? Amount with { MinorUnits = Amount.MinorUnits - Fee } : Amount;
+
+    /// <summary>What it takes from the merchant, fee included, in the currency the merchant pays with.</summary>
+    public Amount Debited => SourceCurrency is { } source
+        ? new Amount(SourceAmount!.Value + Fee, Currency.Find(source))
+        : Amount with { MinorUnits = Sent.MinorUnits + Fee };
 
     // Never the sealed bytes, never the names: what a log needs is which payout and where it stands.
     public override string ToString() => $"{Id} {Status.Text}";

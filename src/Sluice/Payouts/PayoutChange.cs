@@ -12,15 +12,12 @@ internal static class PayoutChange
         /// <summary>
         /// Creates a payout by a trigger without a from-status. <paramref name="draft"/> carries any status; it is set here.
         /// </summary>
-        public Result<Receipt> Create(Payout draft, PayoutTrigger trigger, Actor actor, AccountId? takeFrom = null)
+        public Result<Receipt> Create(Payout draft, PayoutTrigger trigger, Actor actor, MoneySource? takeFrom = null)
         {
             var transition = PayoutLifecycle.Find(null, false, trigger)
                 ?? throw new InvalidOperationException($"{trigger} creates no payout.");
             var payout = draft with { Status = transition.To };
-            var postings = PayoutPostings.Of(transition.Move, payout);
-            if (takeFrom is { } source && postings.Length > 0)
-                postings[0] = postings[0] with { From = source };
-            if (book.Post(postings, payout.Id.Value) is { } problem)
+            if (book.Post(PayoutPostings.Of(transition, payout, takeFrom), payout.Id.Value) is { } problem)
                 return problem;
             book.Rows(PayoutStore.Table).Insert(payout);
             return Tell(book, payout, transition, actor);
@@ -36,14 +33,17 @@ internal static class PayoutChange
                 return new Problem(ProblemTypes.InvalidState, $"The payout is {payout.Status.Text}; that does not allow it.");
             }
             var changed = change?.Invoke(payout) ?? payout;
-            foreach (var posting in PayoutPostings.Of(transition.Move, changed))
+            var postings = PayoutPostings.Of(transition, changed);
+            for (var i = 0; i < postings.Length; i++)
             {
-                var linked = posting.Kind is "return" or "late_failure" ? changed.SettledBy : null;
-                if (book.Post([posting], payout.Id.Value, occurredAt, linked) is { } problem)
-                    return problem;
-                if (posting.Kind == "settlement")
-                    changed = changed with { SettledBy = book.TransferNumber };
+                // The numbers that they get are those that follow.
+                if (postings[i].Kind == "settlement")
+                    changed = changed with { SettledBy = book.TransferNumber + 1 + i };
+                else if (postings[i].Kind is "return" or "late_failure" or "fee_refund")
+                    postings[i] = postings[i] with { Linked = changed.SettledBy };
             }
+            if (book.Post(postings, payout.Id.Value, occurredAt) is { } problem)
+                return problem;
             changed = changed with { Status = transition.To, Revision = payout.Revision + 1, UpdatedAt = book.Now };
             // Whatever ends it answers a request to cancel it, too.
             if (changed.Status.IsFinal)

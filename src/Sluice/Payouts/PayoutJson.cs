@@ -80,6 +80,8 @@ public static class PayoutJson
             json.WriteString("fee_currency", payout.FeeCurrency);
         if (payout.FeeBearer is not null)
             json.WriteString("fee_bearer", payout.FeeBearer);
+        if (payout.Sent != payout.Amount)
+            json.WriteNumber("recipient_amount", payout.Sent.MinorUnits);
         if (payout.QuoteId is not null)
             json.Id("quote_id", QuotePrefix, payout.QuoteId);
         if (payout.SourceAmount is { } source)

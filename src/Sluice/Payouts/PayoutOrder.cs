@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sluice.Cards;
+using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Recipients;
 using Sluice.Routing;
@@ -22,11 +23,14 @@ public sealed record PayoutOrder
     public string? MetadataJson { get; init; }
     /// <summary>Where the merchant's payouts may go; null where nobody asks, as in a test of something else.</summary>
     public Routes? Routes { get; init; }
+    /// <summary>What the merchant's payouts cost.</summary>
+    public FeeSchedule Fees { get; init; } = FeeSchedule.None;
 
     /// <summary>Prepares a checked order.</summary>
-    public static PayoutOrder Prepare(ParsedPayout parsed, MerchantId merchant, Vault vault, Routes? routes = null) => new()
+    public static PayoutOrder Prepare(ParsedPayout parsed, MerchantId merchant, Vault vault, Terms? terms = null) => new()
     {
-        Routes = routes,
+        Routes = terms?.Routes,
+        Fees = terms?.Fees ?? FeeSchedule.None,
         Parsed = parsed,
         RecipientJson = parsed.Recipient is { } recipient ? Json.Text(recipient, static (json, r) => r.WriteJson(json)) : null,
         DestinationJson = parsed.Destination is { } destination

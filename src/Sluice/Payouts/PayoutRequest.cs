@@ -38,6 +38,11 @@ public sealed record PayoutRequest
     /// <summary>Not submitted from then on.</summary>
     public string? ExpiresAt { get; init; }
 
+    /// <summary>merchant or recipient; null for whoever the fee schedule says.</summary>
+    public string? FeeBearer { get; init; }
+    /// <summary>qt_…: a quote for this amount, whose rate and fee are taken.</summary>
+    public string? QuoteId { get; init; }
+
     /// <summary>Whether the same request may be right today and wrong tomorrow.</summary>
     public bool DependsOnTime => ReleaseAt is not null || ExpiresAt is not null || Destination?.Type == DestinationKinds.Card;
 }

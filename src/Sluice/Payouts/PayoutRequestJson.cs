@@ -41,5 +41,7 @@ public static class PayoutRequestJson
         ReleaseAt = form.String("release_at"),
         TimeZone = form.String("time_zone"),
         ExpiresAt = form.String("expires_at"),
+        FeeBearer = form.String("fee_bearer"),
+        QuoteId = form.String("quote_id"),
     };
 }

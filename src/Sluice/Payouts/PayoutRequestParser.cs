@@ -1,4 +1,5 @@
 using Sluice.Calendars;
+using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Recipients;
@@ -63,6 +64,7 @@ public static class PayoutRequestParser
         var waits = ReadOnInsufficientFunds(request.OnInsufficientFunds, pointer, errors);
         var priority = Priorities.Parse(request.Priority, pointer, errors);
         var times = ReadTimes(request, now, pointer, errors);
+        var (quoteId, feeBearer) = ReadPrice(request, waits, pointer, errors);
         if (errors.Count != before)
             return null;
         return new()
@@ -85,7 +87,24 @@ public static class PayoutRequestParser
             WaitForFunds = waits,
             Priority = priority,
             Times = times,
+            FeeBearer = feeBearer,
+            QuoteId = quoteId,
         };
+    }
+
+    private static (Guid? QuoteId, string? FeeBearer) ReadPrice(
+        PayoutRequest request, bool waits, string pointer, FieldErrors errors)
+    {
+        var quoteId = ReadId(request.QuoteId, PayoutJson.QuotePrefix, pointer, "quote_id", errors);
+        var bearer = string.IsNullOrEmpty(request.FeeBearer) ? null : request.FeeBearer;
+        if (bearer is not null && !FeeBearers.IsKnown(bearer))
+            errors.Add(pointer + "/fee_bearer", FieldCodes.UnknownValue, "This is merchant or recipient.");
+        else if (bearer is not null && quoteId is not null)
+            errors.Add(pointer + "/fee_bearer", FieldCodes.Conflicting, "The quote says who bears the fee.");
+        if (waits && quoteId is not null)
+            errors.Add(pointer + "/on_insufficient_funds", FieldCodes.Conflicting,
+                "A quote ends soon: a payout at its rate cannot wait for funds.");
+        return (quoteId, bearer);
     }
 
     private static ReleaseTime? ReadTimes(PayoutRequest request, DateTimeOffset now, string pointer, FieldErrors errors) =>

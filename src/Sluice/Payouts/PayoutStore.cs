@@ -19,6 +19,8 @@ internal static class PayoutStore
     /// <summary>How many payouts waiting for funds one turn looks at.</summary>
     public const int WaitingMax = 200;
 
+    private const int QueueMax = WaitingMax + 1;
+
     private static readonly Column<Payout>[] Key =
         [Column.Uuid<Payout>("merchant_id", p => p.Merchant.Value), Column.Uuid<Payout>("payout_id", p => p.Id.Value)];
 
@@ -52,6 +54,7 @@ internal static class PayoutStore
         Column.Text<Payout>("source_currency", p => p.SourceCurrency),
         Column.UuidOrNull<Payout>("order_id", p => p.OrderId),
         Column.UuidOrNull<Payout>("source_wallet", p => p.SourceWallet),
+        Column.Text<Payout>("fee_refund", p => p.FeeRefund),
     ];
 
     private static readonly Column<Payout>[] Origin =
@@ -107,8 +110,12 @@ internal static class PayoutStore
         [FinderParameter<string>.Text("client_reference", reference => reference)],
         Read, p => p.ClientReference);
 
+    // By id too, since many are due at one instant: the same ones as AttemptStore.OfDue finds.
     public static readonly Finder<DateTimeOffset, PayoutId, Payout> Due = new(Table,
-        $"select {ColumnList} from payouts where merchant_id = @merchant_id and due_at <= @now order by due_at limit {DueMax}",
+        $"""
+        select {ColumnList} from payouts
+        where merchant_id = @merchant_id and due_at <= @now order by due_at, payout_id limit {DueMax}
+        """,
         [FinderParameter<DateTimeOffset>.Instant("now", now => now)],
         Read);
 
@@ -121,12 +128,15 @@ internal static class PayoutStore
         [FinderParameter<string>.Text("currency", currency => currency)],
         Read);
 
-    /// <summary>The first in the queue for a currency, if there is a queue.</summary>
+    /// <summary>
+    /// The first in the queue for a currency, if there is a queue: more than one batch can fund, so that some are left to be seen
+    /// when it has.
+    /// </summary>
     public static readonly Finder<string, PayoutId, Payout> FirstWaiting = new(Table,
         $"""
         select {ColumnList} from payouts
         where merchant_id = @merchant_id and status = 5 and status_reason = 'waiting_for_funds' and currency = @currency
-        order by payout_id limit 1
+        order by payout_id limit {QueueMax}
         """,
         [FinderParameter<string>.Text("currency", currency => currency)],
         Read, p => p.Status == PayoutStatus.Held && !p.IsFunded ? p.Amount.Currency.Code : null);
@@ -206,25 +216,26 @@ internal static class PayoutStore
         SourceCurrency = row.TextOrNull(26),
         OrderId = row.UuidOrNull(27),
         SourceWallet = row.UuidOrNull(28),
-        BatchId = row.UuidOrNull(29),
-        BatchRow = row.IntOrNull(30),
-        Live = row.Bool(31),
-        CreatedAt = row.Instant(32),
-        Status = (PayoutStatus)row.Int(33),
-        StatusReason = row.TextOrNull(34),
-        Connector = row.TextOrNull(35),
-        Rail = row.TextOrNull(36),
-        RailReference = row.TextOrNull(37),
-        Attempts = row.Int(38),
-        Inquiries = row.Int(39),
-        Failure = row.IsNull(40) ? null : new PayoutFailure(row.Text(40), row.TextOrNull(41), row.TextOrNull(42)),
-        CancelRequested = row.Bool(43),
-        Revision = row.Int(44),
-        UpdatedAt = row.Instant(45),
-        SubmittedAt = row.InstantOrNull(46),
-        PaidAt = row.InstantOrNull(47),
-        DueAt = row.InstantOrNull(48),
-        SettledBy = row.LongOrNull(49),
-        ExpectedArrival = row.InstantOrNull(50),
+        FeeRefund = row.TextOrNull(29),
+        BatchId = row.UuidOrNull(30),
+        BatchRow = row.IntOrNull(31),
+        Live = row.Bool(32),
+        CreatedAt = row.Instant(33),
+        Status = (PayoutStatus)row.Int(34),
+        StatusReason = row.TextOrNull(35),
+        Connector = row.TextOrNull(36),
+        Rail = row.TextOrNull(37),
+        RailReference = row.TextOrNull(38),
+        Attempts = row.Int(39),
+        Inquiries = row.Int(40),
+        Failure = row.IsNull(41) ? null : new PayoutFailure(row.Text(41), row.TextOrNull(42), row.TextOrNull(43)),
+        CancelRequested = row.Bool(44),
+        Revision = row.Int(45),
+        UpdatedAt = row.Instant(46),
+        SubmittedAt = row.InstantOrNull(47),
+        PaidAt = row.InstantOrNull(48),
+        DueAt = row.InstantOrNull(49),
+        SettledBy = row.LongOrNull(50),
+        ExpectedArrival = row.InstantOrNull(51),
     };
 }

@@ -19,7 +19,8 @@ public sealed record PayoutPatch
 }
 
 /// <summary>Changes a staged payout. The currency and the destination stay: for those, cancel and stage another.</summary>
-public sealed class UpdatePayout(Caller caller, PayoutId id, int? revisionSeen, PayoutPatch patch)
+/// <param name="terms">What it costs after the change.</param>
+public sealed class UpdatePayout(Caller caller, PayoutId id, int? revisionSeen, PayoutPatch patch, Terms terms)
     : PayoutCommand(caller, id, revisionSeen, null)
 {
     private readonly bool _unique = caller.Settings.UniqueClientReference && patch.ClientReference is not null;
@@ -39,28 +40,37 @@ public sealed class UpdatePayout(Caller caller, PayoutId id, int? revisionSeen, 
             errors.Add("/currency", FieldCodes.NotAllowed, "The currency of a staged payout stays; cancel it and stage another.");
             return errors.ToProblem();
         }
-        if (patch.Amount is { } raised && raised != payout.Amount && payout.OrderId is not null)
+        if (patch.Amount is { } raised && raised != payout.Amount && (payout.OrderId ?? payout.QuoteId) is not null)
         {
             var errors = new FieldErrors();
-            errors.Add("/amount", FieldCodes.NotAllowed, "What goes back to an order stays; cancel it and stage another.");
+            errors.Add("/amount", FieldCodes.NotAllowed, payout.QuoteId is not null
+                ? "The amount of a quote stays; cancel it and ask for another."
+                : "What goes back to an order stays; cancel it and stage another.");
             return errors.ToProblem();
         }
         if (_unique && book.First(PayoutStore.ByClientReference, patch.ClientReference!) is { } other && other.Id != payout.Id)
             return new Problem(ProblemTypes.DuplicateReference,
                 $"client_reference '{patch.ClientReference}' is used by {other.Id}.");
-        var updated = book.Change(payout, PayoutTrigger.Update, Who, p => p with
-        {
-            Amount = patch.Amount ?? p.Amount,
-            Purpose = patch.Purpose ?? p.Purpose,
-            ClientReference = patch.ClientReference ?? p.ClientReference,
-            StatementReference = patch.StatementReference ?? p.StatementReference,
-            Memo = patch.Memo ?? p.Memo,
-            Group = patch.Group ?? p.Group,
-            MetadataJson = patch.MetadataJson ?? p.MetadataJson,
-            WaitsForFunds = patch.WaitsForFunds ?? p.WaitsForFunds,
-        });
+        if (!Priced(book, Patched(payout)).Succeeded(out var patched, out var problem))
+            return problem;
+        var updated = book.Change(payout, PayoutTrigger.Update, Who, _ => patched);
         if (updated.IsOk)
             book.Rows(PayoutStore.ContentTable).Overwrite(book.Rows(PayoutStore.Table).Find(payout.Id)!);
         return updated;
     }
+
+    private Payout Patched(Payout p) => p with
+    {
+        Amount = patch.Amount ?? p.Amount,
+        Purpose = patch.Purpose ?? p.Purpose,
+        ClientReference = patch.ClientReference ?? p.ClientReference,
+        StatementReference = patch.StatementReference ?? p.StatementReference,
+        Memo = patch.Memo ?? p.Memo,
+        Group = patch.Group ?? p.Group,
+        MetadataJson = patch.MetadataJson ?? p.MetadataJson,
+        WaitsForFunds = patch.WaitsForFunds ?? p.WaitsForFunds,
+    };
+
+    private Result<Payout> Priced(Book book, Payout payout) =>
+        payout.QuoteId is not null ? payout : Pricing.Price(payout, terms.Fees, payout.FeeBearer, terms.Routes, book.Wall);
 }

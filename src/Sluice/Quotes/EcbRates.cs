@@ -15,19 +15,21 @@ public sealed class EcbRates
 
     private const string Namespace = "http://www.ecb.int/vocabulary/2002-08-01/eurofxref";
 
-    private readonly Dictionary<string, ExchangeRate> _fromEuro;
+    /// <summary>The name its rates go by.</summary>
+    public const string SourceName = "ecb";
 
-    private EcbRates(DateOnly date, Dictionary<string, ExchangeRate> fromEuro) => (Date, _fromEuro) = (date, fromEuro);
+    private EcbRates(DateOnly date, Dictionary<string, ExchangeRate> fromEuro)
+    {
+        Date = date;
+        Sheet = new RateSheet(
+            SourceName, new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), Currency.Eur, fromEuro);
+    }
 
     /// <summary>The day the rates were fixed.</summary>
     public DateOnly Date { get; }
 
-    /// <summary>The rate from one currency to another, or null when the file knows one of them not.</summary>
-    public ExchangeRate? Find(Currency source, Currency destination) =>
-        ReferenceEquals(source, destination) ? ExchangeRate.One(source)
-        : _fromEuro.TryGetValue(source.Code, out var from) && _fromEuro.TryGetValue(destination.Code, out var to)
-            ? from.Inverse().Then(to)
-            : null;
+    /// <summary>The rates, as of the day's beginning in UTC.</summary>
+    public RateSheet Sheet { get; }
 
     /// <summary>Whether the rates are older than a number of days allows.</summary>
     public bool IsStale(DateOnly today, int daysMax) => today.DayNumber - Date.DayNumber > daysMax;
@@ -58,10 +60,8 @@ public sealed class EcbRates
 
     private static EcbRates Read(XmlReader reader)
     {
-        if (!Currency.TryFind("EUR", out var euro))
-            throw new InvalidOperationException("The currency table has no euro.");
         DateOnly? date = null;
-        var rates = new Dictionary<string, ExchangeRate>(StringComparer.Ordinal) { ["EUR"] = ExchangeRate.One(euro) };
+        var rates = new Dictionary<string, ExchangeRate>(StringComparer.Ordinal);
         while (reader.Read())
         {
             if (reader.NodeType != XmlNodeType.Element || reader.LocalName != "Cube" || reader.NamespaceURI != Namespace)
@@ -74,12 +74,12 @@ public sealed class EcbRates
                 throw new FormatException($"The rate of {code} comes before any day.");
             if (!Currency.TryFind(code, out var currency) || currency.IsWithdrawn)
                 continue;
-            if (!ExchangeRate.TryParse(reader.GetAttribute("rate"), euro, currency, out var rate))
+            if (!ExchangeRate.TryParse(reader.GetAttribute("rate"), Currency.Eur, currency, out var rate))
                 throw new FormatException($"The rate of {code} is no number more than zero.");
-            if (!rates.TryAdd(code, rate!))
+            if (ReferenceEquals(currency, Currency.Eur) || !rates.TryAdd(code, rate!))
                 throw new FormatException($"{code} has two rates.");
         }
-        return date is { } day && rates.Count > 1
+        return date is { } day && rates.Count > 0
             ? new EcbRates(day, rates)
             : throw new FormatException("The rates name no day or no currency.");
     }

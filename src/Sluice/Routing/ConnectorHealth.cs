@@ -32,17 +32,12 @@ public sealed class ConnectorHealth
     public ConnectorHealth(IEnumerable<string> connectors) =>
         _records = connectors.ToDictionary(name => name, _ => new Record(), StringComparer.Ordinal);
 
-    /// <summary>Notes what became of a submission: its answers, one for each instruction that was sent.</summary>
-    public void Submitted(string connector, IReadOnlyList<RailUpdate> answers, DateTimeOffset at)
-    {
-        if (!_records.TryGetValue(connector, out var record))
-            return;
-        lock (record)
-        {
-            foreach (var answer in answers)
-                record.Breaker = record.Breaker.After(IsTechnicalFailure(answer), at);
-        }
-    }
+    /// <summary>
+    /// Notes what became of a submission: its answers, one for each instruction that was sent. It failed when not one of them was
+    /// answered, and however many it had, it counts as one: a large one must not open the circuit for everybody.
+    /// </summary>
+    public void Submitted(string connector, IReadOnlyList<RailUpdate> answers, DateTimeOffset at) =>
+        Asked(connector, answered: !answers.All(IsTechnicalFailure), at);
 
     /// <summary>Notes whether an inquiry or a cancel was answered at all.</summary>
     public void Asked(string connector, bool answered, DateTimeOffset at)
@@ -53,7 +48,7 @@ public sealed class ConnectorHealth
             record.Breaker = record.Breaker.After(!answered, at);
     }
 
-    /// <summary>Notes the ends among what a rail told; everything else is passed over.</summary>
+    /// <summary>Notes the ends among what was news of a rail; everything else is passed over.</summary>
     public void Told(string connector, IEnumerable<RailUpdate> updates)
     {
         if (!_records.TryGetValue(connector, out var record))

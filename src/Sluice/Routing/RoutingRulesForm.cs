@@ -64,7 +64,8 @@ public static class RoutingRulesForm
         return null;
     }
 
-    private static RouteCondition ReadCondition(JsonForm form, FieldErrors errors)
+    /// <summary>Which payouts something is for.</summary>
+    internal static RouteCondition ReadCondition(JsonForm form, FieldErrors errors)
     {
         var currencies = Words(form, "currencies", errors, FieldCodes.UnknownCurrency, c => Currency.TryFind(c, out _));
         var (min, max) = (form.Long("amount_min", "minor units"), form.Long("amount_max", "minor units"));

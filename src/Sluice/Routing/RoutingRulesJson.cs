@@ -32,17 +32,7 @@ public static class RoutingRulesJson
         {
             json.WriteStartObject();
             json.WriteString("name", rule.Name);
-            json.WriteStartObject("when");
-            Strings(json, "currencies", rule.When.Currencies);
-            Strings(json, "countries", rule.When.Countries);
-            Strings(json, "destination_types", rule.When.DestinationTypes);
-            Strings(json, "priorities", rule.When.Priorities);
-            Strings(json, "purposes", rule.When.Purposes);
-            if (rule.When.AmountMin is { } min)
-                json.WriteNumber("amount_min", min);
-            if (rule.When.AmountMax is { } max)
-                json.WriteNumber("amount_max", max);
-            json.WriteEndObject();
+            WriteCondition(json, rule.When);
             json.WriteStartObject("use");
             if (RouteStrategies.Named.Contains(rule.Strategy))
                 json.WriteString("strategy", rule.Strategy);
@@ -65,7 +55,23 @@ public static class RoutingRulesJson
         json.WriteEndArray();
     }
 
-    private static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    /// <summary>A condition as the field "when"; what it does not look at is left out.</summary>
+    internal static void WriteCondition(Utf8JsonWriter json, RouteCondition when)
+    {
+        json.WriteStartObject("when");
+        Strings(json, "currencies", when.Currencies);
+        Strings(json, "countries", when.Countries);
+        Strings(json, "destination_types", when.DestinationTypes);
+        Strings(json, "priorities", when.Priorities);
+        Strings(json, "purposes", when.Purposes);
+        if (when.AmountMin is { } min)
+            json.WriteNumber("amount_min", min);
+        if (when.AmountMax is { } max)
+            json.WriteNumber("amount_max", max);
+        json.WriteEndObject();
+    }
+
+    internal static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
     {
         if (values.Count == 0)
             return;

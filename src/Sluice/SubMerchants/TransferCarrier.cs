@@ -17,11 +17,11 @@ public sealed class TransferCarrier(Database database, BookLanes lanes)
     public async Task<IReadOnlyList<(MerchantId Merchant, string Currency)>> SweepAsync(CancellationToken cancel)
     {
         var grown = new List<(MerchantId, string)>();
-        foreach (var transfer in await SubMerchantTransferStore.OpenAsync(database, SweepMax, cancel))
+        await Sweep.EachAsync(await SubMerchantTransferStore.OpenAsync(database, SweepMax, cancel), async transfer =>
         {
             if (await CarryAsync(transfer, cancel))
                 grown.Add((transfer.IsSource ? transfer.Other : transfer.Merchant, transfer.Amount.Currency.Code));
-        }
+        }, cancel);
         return grown;
     }
 

@@ -56,7 +56,7 @@ public sealed class SetWithdrawalSchedule(
 /// Runs a schedule whose time has come: withdrawal and next time are one commit under the book's lock, so that no two nodes run
 /// it for the same time. However many runs were missed, one makes up for them.
 /// </summary>
-internal sealed class RunSchedule(MerchantId merchant, string currency) : BookCommand<bool>(merchant)
+internal sealed class RunSchedule(MerchantId merchant, string currency, Terms? terms = null) : BookCommand<bool>(merchant)
 {
     protected internal override void Need(Book book)
     {
@@ -96,13 +96,14 @@ internal sealed class RunSchedule(MerchantId merchant, string currency) : BookCo
             return new Problem(ProblemTypes.InsufficientFunds, "There was no more than what is to stay.");
         var amount = new Amount(Math.Min(free, Amount.MinorUnitsMax), schedule.Currency);
         var caller = new Caller(Merchant, book.IsLive, Actor.System, new MerchantSettings(UniqueClientReference: false));
-        var made = NewPayout.Decide(book, caller, WithdrawalOrder.Of(account, amount, reference: null));
+        var made = NewPayout.Decide(book, caller, WithdrawalOrder.Of(account, amount, reference: null, terms));
         return made.Succeeded(out var receipt, out var problem) ? book.Keep(account, receipt, scheduled: true) : problem;
     }
 }
 
 /// <summary>Runs the schedules whose time has come, on any number of nodes.</summary>
-public sealed class WithdrawalSchedules(Database database, BookLanes lanes, TimeProvider clock, Connectors.Wake wake)
+public sealed class WithdrawalSchedules(
+    Database database, BookLanes lanes, TermsSource terms, TimeProvider clock, Connectors.Wake wake)
 {
     private const int SweepMax = 200;
 
@@ -111,14 +112,15 @@ public sealed class WithdrawalSchedules(Database database, BookLanes lanes, Time
     public async Task<int> SweepAsync(CancellationToken cancel)
     {
         var made = 0;
-        foreach (var due in await WithdrawalScheduleStore.DueAsync(database, clock.Now, SweepMax, cancel))
+        await Sweep.EachAsync(await WithdrawalScheduleStore.DueAsync(database, clock.Now, SweepMax, cancel), async due =>
         {
-            var ran = await lanes.SubmitAsync(new RunSchedule(due.Merchant, due.Currency.Code), cancel);
+            var ran = await lanes.SubmitAsync(new RunSchedule(due.Merchant, due.Currency.Code,
+                await terms.OfAsync(due.Merchant, cancel)), cancel);
             if (!ran.IsOk || !ran.Value)
-                continue;
+                return;
             made++;
             wake.Dispatch(due.Merchant);
-        }
+        }, cancel);
         return made;
     }
 }

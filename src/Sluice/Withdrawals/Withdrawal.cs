@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sluice.Access;
 using Sluice.Books;
 using Sluice.Events;
+using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
@@ -59,7 +60,8 @@ internal static class WithdrawalStore
 }
 
 /// <summary>Takes money out to an account that is verified. Its event is the payout's.</summary>
-public sealed class CreateWithdrawal(Caller caller, Guid accountId, Amount amount, string? reference, IdempotencyClaim claim)
+public sealed class CreateWithdrawal(
+    Caller caller, Guid accountId, Amount amount, string? reference, IdempotencyClaim claim, Terms? terms = null)
     : BookCommand<Receipt>(caller.Merchant)
 {
     protected internal override void Need(Book book)
@@ -77,7 +79,7 @@ public sealed class CreateWithdrawal(Caller caller, Guid accountId, Amount amoun
         if (WithdrawalOrder.Problem(book.First(WithdrawalAccountStore.ById, accountId), amount.Currency) is { } problem)
             return problem;
         var account = book.First(WithdrawalAccountStore.ById, accountId)!;
-        var made = NewPayout.Decide(book, caller, WithdrawalOrder.Of(account, amount, reference));
+        var made = NewPayout.Decide(book, caller, WithdrawalOrder.Of(account, amount, reference, terms));
         if (!made.Succeeded(out var receipt, out problem))
             return problem;
         book.Keep(account, receipt, scheduled: false);
@@ -106,7 +108,7 @@ internal static class WithdrawalOrder
         return errors.Any ? errors.ToProblem() : null;
     }
 
-    public static PayoutOrder Of(WithdrawalAccount account, Amount amount, string? reference) => new()
+    public static PayoutOrder Of(WithdrawalAccount account, Amount amount, string? reference, Terms? terms) => new()
     {
         Parsed = new ParsedPayout
         {
@@ -118,6 +120,8 @@ internal static class WithdrawalOrder
         RecipientJson = account.HolderJson,
         DestinationJson = account.DestinationJson,
         DestinationSealed = account.DestinationSealed,
+        Routes = terms?.Routes,
+        Fees = terms?.Fees ?? FeeSchedule.None,
     };
 
     extension(Book book)

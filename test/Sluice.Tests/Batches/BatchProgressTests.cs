@@ -52,7 +52,7 @@ public sealed class BatchProgressTests
                 : Task.FromResult<List<(PayoutStatus, long)>>([(PayoutStatus.Paid, _asked)]), _clock);
         await Should.ThrowAsync<TimeoutException>(() => Count(progress));
         (await Count(progress)).ShouldBe(2);
-        (await progress.OfAsync(_merchant, Guid.CreateVersion7(), default)).ShouldBe([(PayoutStatus.Paid, 3)]);
+        (await progress.OfAsync(_merchant, Guid.CreateVersion7(), 1, default)).ShouldBe([(PayoutStatus.Paid, 3)]);
     }
 
     private BatchProgress Progress(TimeSpan cost) => new(
@@ -62,7 +62,7 @@ public sealed class BatchProgressTests
             return Task.FromResult<List<(PayoutStatus, long)>>([(PayoutStatus.Paid, ++_asked)]);
         }, _clock);
 
-    private async Task<long> Count(BatchProgress progress) => (await progress.OfAsync(_merchant, _batch, default))[0].Count;
+    private async Task<long> Count(BatchProgress progress) => (await progress.OfAsync(_merchant, _batch, 1, default))[0].Count;
 
     private sealed class Clock : TimeProvider
     {

@@ -33,8 +33,8 @@ internal sealed class BatchWorld : IAsyncDisposable
         _running = _lanes.RunAsync(_stop.Token);
         _worker = new BatchWorker(book.Database, _lanes, TestMerchant.Vault, new Wake(book.Clock),
             new MerchantSettingsSource(book.Database),
-            new RouteSource(book.Database, new ConnectorRegistry([new ScriptedConnector(ScriptedConnector.Full)]), book.Clock),
-            book.Clock, DestinationRules.None, NullLogger<BatchWorker>.Instance);
+            new TermsSource(book.Database, new ConnectorRegistry([new ScriptedConnector(ScriptedConnector.Full)]), book.Clock),
+            _ids, book.Clock, DestinationRules.None, NullLogger<BatchWorker>.Instance);
     }
 
     public TestBook Book { get; }
@@ -51,11 +51,12 @@ internal sealed class BatchWorld : IAsyncDisposable
         """.ReplaceLineEndings("");
 
     /// <summary>Uploads; the lanes are those that run, or others that are pumped.</summary>
-    public async Task<Result<Receipt>> UploadAsync(string text, string mode = BatchMode.AcceptValid, BookLanes? lanes = null)
+    public async Task<Result<Receipt>> UploadAsync(
+        string text, string mode = BatchMode.AcceptValid, BookLanes? lanes = null, TestMerchant? merchant = null)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
         return await new UploadBatch(Book.Database, lanes ?? _lanes, TestMerchant.Vault, _ids, Book.Clock).RunAsync(
-            Book.Merchant.Caller, BatchFormat.JsonLines, mode, null, file, TestMerchant.Claim(Book.NewKey()),
+            (merchant ?? Book.Merchant).Caller, BatchFormat.JsonLines, mode, null, file, TestMerchant.Claim(Book.NewKey()),
             CancellationToken.None);
     }
 

@@ -18,12 +18,30 @@ internal static class BookChecks
 
     private const string HeldSql = """
         select currency, cast(sum(amount) as bigint) from (
-            select currency, amount from payouts
-            where merchant_id = @merchant_id
+            select currency, amount - case when fee_bearer = 'recipient' and quote_id is null then fee else 0 end as amount
+            from payouts where merchant_id = @merchant_id
+                and (status in (1, 4, 6, 7) or (status = 5 and coalesce(status_reason, '') <> 'waiting_for_funds'))
+            union all
+            select fee_currency, fee from payouts where merchant_id = @merchant_id and fee > 0
                 and (status in (1, 4, 6, 7) or (status = 5 and coalesce(status_reason, '') <> 'waiting_for_funds'))
             union all
             select currency, -balance from accounts where merchant_id = @merchant_id and kind = 'in_transit'
         ) held group by currency having sum(amount) <> 0
+        """;
+
+    // What conversions gave and took at the rates of their quotes, undone ones left out, is what stands in fx.
+    private const string ConvertedSql = """
+        select currency, cast(sum(amount) as bigint) from (
+            select source_currency as currency, source_amount as amount from payouts
+            where merchant_id = @merchant_id and source_currency is not null
+                and (status in (1, 4, 6, 7, 8, 13) or (status = 5 and coalesce(status_reason, '') <> 'waiting_for_funds'))
+            union all
+            select currency, -amount from payouts
+            where merchant_id = @merchant_id and source_currency is not null
+                and (status in (1, 4, 6, 7, 8, 13) or (status = 5 and coalesce(status_reason, '') <> 'waiting_for_funds'))
+            union all
+            select currency, -balance from accounts where merchant_id = @merchant_id and kind = 'fx'
+        ) converted group by currency having sum(amount) <> 0
         """;
 
     private const string EventsSql = """
@@ -58,7 +76,12 @@ internal static class BookChecks
         var held = await database.QueryAsync(HeldSql, row =>
             $"open payouts differ from in_transit/{row.Text(0)} by {row.Long(1)}", CancellationToken.None,
             ("merchant_id", merchant.Value));
-        return held.Count > 0 ? held[0] : null;
+        if (held.Count > 0)
+            return held[0];
+        var converted = await database.QueryAsync(ConvertedSql, row =>
+            $"conversions differ from fx/{row.Text(0)} by {row.Long(1)}", CancellationToken.None,
+            ("merchant_id", merchant.Value));
+        return converted.Count > 0 ? converted[0] : null;
     }
 
     /// <summary>Event numbers without a gap, one event for each revision of a payout. Null when all is well.</summary>

@@ -5,6 +5,7 @@ using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
+using Sluice.Routing;
 using Sluice.Tests.Connectors;
 
 namespace Sluice.Tests.Books;
@@ -48,19 +49,33 @@ internal sealed class RandomCommands(TestBook book, Random chance)
                 return Keyless($"minimum {minimum}", () => new SetMinimumBalance(merchant.Caller, minimum));
             case 3 or 4 or 5:
                 var (confirm, wait) = (chance.Next(5) > 0, chance.Next(3) == 0);
-                return Keyed($"pay {amount} {confirm} {wait}", claim =>
-                    new CreatePayout(merchant.Caller, merchant.Order(amount.MinorUnits, amount.Currency.Code, confirm, wait),
-                        claim));
+                var order = await PricedAsync(merchant.Order(amount.MinorUnits, amount.Currency.Code, confirm, wait));
+                return Keyed($"pay {amount} {confirm} {wait}", claim => new CreatePayout(merchant.Caller, order, claim));
             case 6:
                 return Keyed($"confirm {payout}", claim => new ConfirmPayout(merchant.Caller, payout, null, claim));
             case 7:
+                var terms = new Terms(new Routes(_connectors, RoutingRules.None), Prices.Fees(chance, "EUR"));
                 return Keyless($"update {payout}", () =>
-                    new UpdatePayout(merchant.Caller, payout, null, new PayoutPatch { Memo = "changed" }));
+                    new UpdatePayout(merchant.Caller, payout, null, new PayoutPatch { Memo = "changed" }, terms));
             case 8:
                 return Keyed($"cancel a stale {payout}", claim => new CancelPayout(merchant.Caller, payout, 99, claim));
             default:
                 return Keyed($"cancel {payout}", claim => new CancelPayout(merchant.Caller, payout, null, claim));
         }
+    }
+
+    /// <summary>With a fee every other time, at a quote now and then.</summary>
+    private async Task<PayoutOrder> PricedAsync(PayoutOrder order)
+    {
+        if (chance.Next(2) == 0)
+            return order;
+        var paid = order.Parsed.Amount;
+        if (order.Parsed.WaitForFunds || chance.Next(3) > 0)
+            return order with { Fees = Prices.Fees(chance, paid.Currency.Code) };
+        var source = new Amount(chance.Next(1, 300), Currency.Find(Currencies[chance.Next(Currencies.Length)]));
+        var quote = Prices.Quote(chance, book.Id, new Ids(book.Clock, chance).New(), source, paid, book.Clock.Now);
+        _ = (await book.DoAsync(new AddQuote(quote))).Value;
+        return order with { Parsed = order.Parsed with { QuoteId = quote.Id } };
     }
 
     private Drawn Keyed(string what, Func<IdempotencyClaim, BookCommand<Receipt>> make)

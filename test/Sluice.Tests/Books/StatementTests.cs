@@ -1,8 +1,10 @@
 using Shouldly;
 using Sluice.Balances;
 using Sluice.Books;
+using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
+using Sluice.Server.Http;
 using Sluice.Tests.Databases;
 using Xunit;
 
@@ -30,6 +32,34 @@ public sealed class StatementTests
         var page = await statement.PageAsync(book.Id, Available, 0, long.MaxValue, 200, CancellationToken.None);
         page.Select(e => (e.Kind, e.Amount, e.BalanceBefore, e.BalanceAfter, e.Number)).ShouldBe(
             [("payout", -200, 700, 500, 3), ("payout", -300, 1000, 700, 2), ("deposit_cleared", 1000, 0, 1000, 1)]);
+    }
+
+    [DatabaseTheory]
+    public async Task What_is_set_aside_for_a_batch_is_on_its_way_and_missing_from_no_total(string kind)
+    {
+        await using var book = await TestBook.CreateAsync(kind);
+        await book.DepositAsync(1000);
+        _ = (await book.DoAsync(new SetAside(book.Id, 400))).Value;
+        var then = book.Clock.Now;
+        book.Clock.Advance(TimeSpan.FromMinutes(1));
+        _ = (await book.DoAsync(new SetAside(book.Id, 100))).Value;
+        var statement = new Statement(book.Database);
+
+        var now = BalanceEndpoints.Text(await statement.BalancesAsync(book.Id, CancellationToken.None));
+        var past = BalanceEndpoints.Text(await statement.BalancesAsync(book.Id, then, CancellationToken.None));
+
+        now.ShouldContain("\"available\":500,\"reserve\":0,\"in_transit\":500,\"total\":1000");
+        past.ShouldContain("\"available\":600,\"reserve\":0,\"in_transit\":400,\"total\":1000");
+    }
+
+    private sealed class SetAside(MerchantId merchant, long amount) : BookCommand<Done>(merchant)
+    {
+        private readonly AccountId _account = AccountId.Of(AccountKind.Batch, amount.ToString("x32"), "EUR");
+
+        protected internal override void Need(Book book) => book.Need(_account);
+
+        protected internal override Result<Done> Decide(Book book) =>
+            book.Post([new Posting("batch", Available, _account, amount)], null) is { } missing ? missing : new Done();
     }
 
     [DatabaseTheory]

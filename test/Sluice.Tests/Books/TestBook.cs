@@ -3,10 +3,12 @@ using Sluice.Balances;
 using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Events;
+using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
 using Sluice.Routing;
+using Sluice.Tests.Connectors;
 using Sluice.Tests.Databases;
 using Sluice.Tests.Simulation;
 
@@ -104,6 +106,10 @@ internal sealed class TestBook : IAsyncDisposable
         "select subject_id from events where merchant_id = @merchant_id and number = @number", row =>
             row.Uuid(0), CancellationToken.None,
         ("merchant_id", Id.Value), ("number", receipt.EventNumber))).Single());
+
+    /// <summary>Nothing costs anything.</summary>
+    public static Terms FreeTerms { get; } = new(
+        new Routes(new ConnectorRegistry([new ScriptedConnector(ScriptedConnector.Full)]), RoutingRules.None), FeeSchedule.None);
 
     public async Task<DueWork> TakeDueAsync(ConnectorRegistry connectors) =>
         (await DoAsync(new TakeDue(Id, Clock.Now, new Routes(connectors, RoutingRules.None)))).Value;

@@ -3,10 +3,12 @@ using Shouldly;
 using Sluice.Balances;
 using Sluice.Books;
 using Sluice.Connectors;
+using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
 using Sluice.Routing;
 using Sluice.Tests.Books;
+using Sluice.Tests.Databases;
 using Xunit;
 
 namespace Sluice.Tests.Connectors;
@@ -20,6 +22,7 @@ public sealed class DispatcherTests : IAsyncLifetime
     private Dispatcher _dispatcher = null!;
     private Wake _wake = null!;
     private BookLanes _lanes = null!;
+    private ConnectorRegistry _connectors = null!;
     private Task _running = Task.CompletedTask;
 
     public async Task InitializeAsync()
@@ -29,8 +32,8 @@ public sealed class DispatcherTests : IAsyncLifetime
         _lanes = _book.NewLanes(_book.Database);
         _running = _lanes.RunAsync(_stop.Token);
         _wake = new Wake(_book.Clock);
-        var connectors = new ConnectorRegistry([_connector]);
-        _dispatcher = new Dispatcher(_book.Database, _lanes, connectors, new RouteSource(_book.Database, connectors, _book.Clock),
+        var connectors = _connectors = new ConnectorRegistry([_connector]);
+        _dispatcher = new Dispatcher(_book.Database, _lanes, connectors, new TermsSource(_book.Database, connectors, _book.Clock),
             TestMerchant.Vault, _book.Clock, _wake, NullLogger<Dispatcher>.Instance);
     }
 
@@ -131,6 +134,49 @@ public sealed class DispatcherTests : IAsyncLifetime
         (await _book.PayoutAsync(good)).Status.ShouldBe(PayoutStatus.Paid);
         (await _book.PayoutAsync(bad)).StatusReason.ShouldBe(StatusReasons.OutcomeUnknown);
         _connector.Submitted.ShouldBe([new AttemptReference(good, 1)]);
+    }
+
+    [Fact]
+    public async Task A_group_that_fails_does_not_keep_the_next_one_from_being_sent()
+    {
+        var single = new ScriptedConnector(ScriptedConnector.Full with { BatchMax = 1 });
+        var connectors = new ConnectorRegistry([single]);
+        var breaks = false;
+        var lanes = _book.NewLanes(new SteppedDatabase(_book.Database, step =>
+        {
+            if (!breaks || step != DatabaseStep.BeforeCommit)
+                return Task.CompletedTask;
+            breaks = false;
+            throw new InvalidOperationException("a bug");
+        }));
+        var running = lanes.RunAsync(_stop.Token);
+        var dispatcher = new Dispatcher(_book.Database, lanes, connectors,
+            new TermsSource(_book.Database, connectors, _book.Clock), TestMerchant.Vault, _book.Clock, _wake,
+            NullLogger<Dispatcher>.Instance);
+        var payouts = new[] { await PayAsync(10), await PayAsync(20) };
+        var due = await _book.TakeDueAsync(connectors);
+        breaks = true;
+
+        await dispatcher.CarryOutAsync(_book.Id, due, CancellationToken.None);
+
+        single.Submitted.Select(r => r.Payout).ShouldBe(payouts, ignoreOrder: true);
+        breaks.ShouldBeFalse();
+        (await _book.PayoutsAsync()).Select(p => p.Status)
+            .ShouldBe([PayoutStatus.Submitted, PayoutStatus.Paid], ignoreOrder: true);
+        await _stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task Only_what_was_news_counts_for_how_well_a_connector_does()
+    {
+        var id = await _book.PayAsync(10);
+        await DispatchAsync();
+        _connector.OnInquire = (merchant, reference) => new RailUpdate(merchant, reference, RailStatus.Paid);
+        for (var i = 0; i < 5; i++)
+            await _dispatcher.InquireAsync(await _book.PayoutAsync(id), CancellationToken.None);
+        var health = _connectors.Health.Of(ScriptedConnector.ConnectorName, _book.Clock.Now);
+        (health.Ends, health.EndsPaid).ShouldBe((1, 1));
     }
 
     [Fact]

@@ -133,6 +133,21 @@ public sealed class RailRaceTests
     }
 
     [Fact]
+    public async Task Nothing_goes_out_under_a_new_reference_when_the_attempt_before_is_not_known()
+    {
+        var world = await RailWorld.StartAsync(TestDatabase.Sqlite);
+        await using var book = world.Book;
+        await world.TakeAsync();
+        await world.ProveNeverReceivedAsync();
+        await book.Database.ExecuteAsync("delete from attempts", CancellationToken.None);
+
+        await Should.ThrowAsync<InvalidOperationException>(world.TakeAsync());
+
+        (await book.AttemptsAsync(world.Id)).ShouldBeEmpty();
+        (await world.StandingAsync()).ShouldBe("submitted:retrying");
+    }
+
+    [Fact]
     public async Task A_cancel_before_submission_needs_no_rail()
     {
         var world = await RailWorld.StartAsync(TestDatabase.Sqlite);

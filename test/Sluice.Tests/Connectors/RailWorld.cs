@@ -15,7 +15,7 @@ internal sealed class RailWorld(TestBook book, ConnectorCapabilities capabilitie
 
     public ConnectorRegistry Registry => new([Connector]);
 
-    public PayoutId Id { get; private set; }
+    public PayoutId Id { get; set; }
 
     public static async Task<RailWorld> StartAsync(string kind, ConnectorCapabilities? capabilities = null)
     {
@@ -31,10 +31,10 @@ internal sealed class RailWorld(TestBook book, ConnectorCapabilities capabilitie
     public void Pass(TimeSpan time) => book.Clock.Advance(time);
 
     public Task TellAsync(RailStatus status, int attempt = 1, string? code = null, RailSource source = RailSource.Callback,
-        TimeSpan? askedBefore = null) =>
+        TimeSpan? askedBefore = null, string connector = ScriptedConnector.ConnectorName) =>
         book.DoAsync(new ApplyRailUpdate(
             new RailUpdate(book.Id, new AttemptReference(Id, attempt), status) { FailureCode = code }, source,
-            Connector.Capabilities, ScriptedConnector.ConnectorName,
+            Connector.Capabilities, connector,
             source == RailSource.Inquiry ? book.Clock.Now - (askedBefore ?? TimeSpan.Zero) : null));
 
     /// <summary>An inquiry asked late enough, answered with "never received".</summary>
@@ -46,11 +46,25 @@ internal sealed class RailWorld(TestBook book, ConnectorCapabilities capabilitie
 
     public Task<Result<Events.Receipt>> CancelAsync() => book.DoAsync(new CancelPayout(book.Merchant.Caller, Id, null, null));
 
-    public async Task ResolveAsync(Resolution resolution, Guid? id = null)
+    public async Task ResolveAsync(Resolution resolution, Guid? id = null) =>
+        _ = (await TryResolveAsync(resolution, id)).Value;
+
+    /// <summary>A person settles the first open case, or the one named, as far as the book lets them.</summary>
+    public async Task<Result<Events.Receipt>> TryResolveAsync(Resolution resolution, Guid? id = null)
     {
         var exception = id ?? (await ExceptionsAsync()).First(e => e.Open).Id;
-        _ = (await book.DoAsync(new ResolveException(book.Merchant.Caller, exception, Id, resolution, "seen in the bank's portal",
-            "unspecified", null))).Value;
+        return await book.DoAsync(new ResolveException(book.Merchant.Caller, exception, Id, resolution,
+            "seen in the bank's portal", "unspecified", null));
+    }
+
+    /// <summary>The first attempt fails in a way that is safe to retry, and the second one is made.</summary>
+    public async Task SupersedeAsync(ConnectorRegistry? second = null)
+    {
+        await TakeAsync();
+        await TellAsync(RailStatus.Failed, code: "bank_unavailable");
+        Pass(DispatchRules.RetryDelay);
+        if ((await book.TakeDueAsync(second ?? Registry)).Dispatches.Single().Reference.Number != 2)
+            throw new InvalidOperationException("That is not the second attempt.");
     }
 
     public Task<Payout> PayoutAsync() => book.PayoutAsync(Id);

@@ -33,10 +33,10 @@ public sealed class RoutingTests
     {
         (CircuitBreaker.ConsecutiveMax, CircuitBreaker.HistoryMin, CircuitBreaker.HistoryMax, CircuitBreaker.FailuresPercentMax)
             .ShouldBe((10, 20, 64, 50));
-        Document.Text.ShouldContain("Ten technical failures on end, or half of at least 20 among the last 64");
+        Document.Text.ShouldContain("Ten calls on end that failed technically, or half of at least 20 among the last 64");
         CircuitBreaker.FirstRest.ShouldBe(TimeSpan.FromSeconds(30));
         CircuitBreaker.LongestRest.ShouldBe(TimeSpan.FromMinutes(5));
         Router.TrialsMax.ShouldBe(5);
-        RouteSource.RememberedFor.ShouldBe(TimeSpan.FromSeconds(5));
+        TermsSource.RememberedFor.ShouldBe(TimeSpan.FromSeconds(5));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Shouldly;
+using Sluice.Quotes;
 using Sluice.Server.Grpc;
 using Sluice.Server.Grpc.Wire;
 using Sluice.Tests.Databases;
@@ -48,6 +49,26 @@ public sealed class PayoutLifeTests(GrpcServers servers) : IClassFixture<GrpcSer
     }
 
     [Fact]
+    public async Task A_transfer_to_an_account_under_the_reference_of_one_into_a_wallet_is_refused()
+    {
+        using var calls = await PayoutCalls.OpenAsync(servers.Server);
+        var recipient = (await calls.Door.PostAsync("v1/recipients", Bodies.Recipient()))["id"]!;
+        await calls.Door.PayAsync(new JsonObject
+        {
+            ["amount"] = 1000,
+            ["currency"] = "EUR",
+            ["purpose"] = "COMMISSION",
+            ["client_reference"] = "w-1",
+            ["recipient_id"] = recipient,
+            ["destination"] = new JsonObject { ["type"] = "wallet" },
+        });
+
+        var transfer = await calls.CallAsync("Transfer", PayoutCalls.Transfer("w-1"));
+
+        (transfer.Code, transfer.Reason).ShouldBe((GrpcCode.AlreadyExists, "idempotency_key_reused"));
+    }
+
+    [Fact]
     public async Task A_transfer_of_something_else_than_was_staged_is_refused()
     {
         using var calls = await PayoutCalls.OpenAsync(servers.Server);
@@ -92,7 +113,7 @@ public sealed class PayoutLifeTests(GrpcServers servers) : IClassFixture<GrpcSer
         await using var server = await TestServer.StartAsync(TestDatabase.Sqlite, GrpcServers.Settings);
         using var calls = await PayoutCalls.OpenAsync(server);
         var quote = await StageAsync(calls, 1000);
-        await calls.Door.AdvanceAsync(QuoteToken.Life);
+        await calls.Door.AdvanceAsync(QuoteRequest.LifeDefault);
 
         var late = await calls.CallAsync("Transfer", Quoted("q-1", quote));
 

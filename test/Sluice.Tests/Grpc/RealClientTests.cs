@@ -48,7 +48,8 @@ public sealed class RealClientTests
             var done = await client.RunAsync(address, door.Key, "real-", folder, authority);
 
             Checks.Except(done).ShouldBeEmpty();
-            foreach (var id in (string[])["real-create", "real-transfer", "real-staged", "real-packed", "real-enrolled"])
+            foreach (var id in (string[])["real-create", "real-transfer", "real-staged", "real-converted", "real-packed",
+                "real-enrolled"])
             {
                 var found = (await door.Client.Payouts.ListAsync(new() { ClientReference = id })).Data.ShouldHaveSingleItem();
                 (await door.WaitAsync(found.Id, "paid")).Recipient!.Name.ShouldBe("Ada Byron");

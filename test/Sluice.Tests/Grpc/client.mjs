@@ -150,6 +150,13 @@ const checks = {
     assert.equal(made.payout_status, 'PENDING');
     await refused(status.ALREADY_EXISTS, payouts, 'Transfer', order('staged-twice', quoted));
     await refused(status.INVALID_ARGUMENT, payouts, 'Stage', {});
+    const pounds = { amount: money(700), destination_currency: 'GBP' };
+    const converted = await call(payouts, 'Stage', { merchant_quote_id: prefix + 'pounds', ...pounds });
+    const sent = await call(payouts, 'Transfer', order('converted', {
+      ...pounds, connector_quote_id: converted.connector_payout_id,
+      payout_method_data: { bacs: { bank_sort_code: { value: '601613' }, bank_account_number: { value: '31926819' } } },
+    }));
+    assert.equal(sent.payout_status, 'PENDING');
   },
 
   async create_link() {

@@ -176,6 +176,12 @@ def stage():
     assert status_of(payouts("Transfer", order("staged", **quoted))) == "PENDING"
     refused(grpc.StatusCode.ALREADY_EXISTS, payouts, "Transfer", order("staged-twice", **quoted))
     refused(grpc.StatusCode.INVALID_ARGUMENT, payouts, "Stage", {})
+    pounds = {"amount": money(700), "destination_currency": "GBP"}
+    converted = payouts("Stage", {"merchant_quote_id": prefix + "pounds", **pounds})
+    account = {"bacs": {"bank_sort_code": {"value": "601613"}, "bank_account_number": {"value": "31926819"}}}
+    sent = payouts("Transfer", order("converted", connector_quote_id=converted.connector_payout_id,
+                                     payout_method_data=account, **pounds))
+    assert status_of(sent) == "PENDING"
 
 
 def create_link():

@@ -1,5 +1,8 @@
+using System.Buffers.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
+using Sluice.Kernel;
 using Sluice.Tests.Databases;
 using Sluice.Tests.Server;
 using Xunit;
@@ -34,6 +37,19 @@ public sealed class LinkApiTests(Servers servers) : IClassFixture<Servers>
         var secret = link["url"]!.Split('/')[^1];
         (await door.GetAsync("v1/events")).Text.ShouldNotContain(secret);
         (await door.FundsAsync()).ShouldBe((20_000 - 12_550, 12_550));
+    }
+
+    [Fact]
+    public async Task A_draft_that_was_sealed_for_something_else_says_nothing()
+    {
+        var door = await servers.OpenAsync(TestDatabase.Sqlite, 20_000);
+        using var page = door.Walk(await door.LinkAsync());
+        var sealedForElse = Base64Url.EncodeToString(
+            door.Server.Services.GetRequiredService<Vault>().Seal(door.Merchant, [1, 2, 3]));
+
+        await page.PostAsync([("step", "review"), ("draft", sealedForElse), ("lang", "en")]);
+
+        page.Step.ShouldBe("country");
     }
 
     [DatabaseTheory]

@@ -56,7 +56,7 @@ public sealed class ClientReferenceTests
         new(book.Merchant.Caller, book.Merchant.Order(5, confirm: false, reference: reference), null);
 
     private static UpdatePayout Update(TestBook book, PayoutId payout, string reference) =>
-        new(book.Merchant.Caller, payout, null, new PayoutPatch { ClientReference = reference });
+        new(book.Merchant.Caller, payout, null, new PayoutPatch { ClientReference = reference }, TestBook.FreeTerms);
 
     private static async Task<PayoutId> StageAsync(TestBook book, string reference) =>
         await book.PayoutOfAsync((await book.DoAsync(Create(book, reference))).Value);

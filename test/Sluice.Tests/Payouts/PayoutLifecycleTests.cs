@@ -51,7 +51,7 @@ public sealed partial class PayoutLifecycleTests
         foreach (var row in PayoutLifecycle.Table)
         {
             var heldBefore = row.From is { } from && InTransit(from, row.Funded);
-            var net = PayoutPostings.Of(row.Move, Example).Sum(p =>
+            var net = PayoutPostings.Of(row, Example).Sum(p =>
                 (p.To.Kind == "in_transit" ? p.Amount : 0) - (p.From.Kind == "in_transit" ? p.Amount : 0));
             var heldAfter = (heldBefore ? Example.Amount.MinorUnits : 0) + net;
             var expected = row.To == PayoutStatus.Held ? row.Trigger == PayoutTrigger.Hold : InTransit(row.To, null);
@@ -88,7 +88,7 @@ public sealed partial class PayoutLifecycleTests
 
     private static string RowOf(Transition row)
     {
-        var transfers = PayoutPostings.Of(row.Move, Example).Select(p =>
+        var transfers = PayoutPostings.Of(row, Example).Select(p =>
         {
             p.Amount.ShouldBe(Example.Amount.MinorUnits);
             p.From.Currency.ShouldBe("EUR");

@@ -14,10 +14,10 @@ public sealed class EcbRatesTests
     {
         var rates = Parse(Envelope(Day + "</Cube>"));
         rates.Date.ShouldBe(new DateOnly(2026, 11, 20));
-        rates.Find(Find("USD"), Find("JPY"))!.ToText(2).ShouldBe("128.00");
-        rates.Find(Find("USD"), Find("EUR"))!.ToText(2).ShouldBe("0.80");
-        rates.Find(Find("EUR"), Find("EUR"))!.ToText(2).ShouldBe("1.00");
-        rates.Find(Find("USD"), Find("CHF")).ShouldBeNull();
+        rates.Sheet.Find(Find("USD"), Find("JPY"))!.ToText(2).ShouldBe("128.00");
+        rates.Sheet.Find(Find("USD"), Find("EUR"))!.ToText(2).ShouldBe("0.80");
+        rates.Sheet.Find(Find("EUR"), Find("EUR"))!.ToText(2).ShouldBe("1.00");
+        rates.Sheet.Find(Find("USD"), Find("CHF")).ShouldBeNull();
     }
 
     [Fact]

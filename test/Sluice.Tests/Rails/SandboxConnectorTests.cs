@@ -37,15 +37,47 @@ public sealed class SandboxConnectorTests
         (await store.DueAsync(clock.Now + SandboxBank.LaterDelay, CancellationToken.None))
             .ShouldHaveSingleItem().Scenario.ShouldBe("LATE-FAILURE");
 
-        Instruction Instruction(string name) => new()
-        {
-            Merchant = merchant,
-            Reference = new AttemptReference(new PayoutId(ids.New()), 1),
-            Amount = new Amount(100, Currency.Eur),
-            Purpose = "SALARY",
-            RecipientName = name,
-            Destination = Asked.Destination(("iban", "DE89370400440532013000")),
-            SendBefore = clock.Now + DispatchRules.SendWindow,
-        };
+        Instruction Instruction(string name) => Order(merchant, ids, clock, name);
     }
+
+    [PostgresFact]
+    public async Task What_is_being_canceled_is_not_paid_by_another_node_meanwhile()
+    {
+        await using var bank = await TestDatabase.CreateAsync(TestDatabase.Postgres);
+        await using var again = bank.OpenAgain();
+        var clock = new FakeClock(FakeClock.Start);
+        var ids = new Ids(clock);
+        var merchant = new MerchantId(ids.New());
+        var (store, other) = (new SandboxStore(bank.Database), new SandboxStore(again));
+        await store.CreateAsync(CancellationToken.None);
+        var order = Order(merchant, ids, clock, "SANDBOX-PAID-LATER");
+        await new SandboxConnector(store, clock, new byte[32]).SubmitAsync([order], CancellationToken.None);
+        var due = (await other.DueAsync(clock.Now.AddDays(1), CancellationToken.None)).Single();
+        var paid = due with { State = BankState.Paid, TimesPaid = 1, NextAt = null, Step = due.Step + 1 };
+        var paying = Task.CompletedTask;
+
+        await store.ChangeAsync(merchant, [order.Reference], known =>
+        {
+            paying = Task.Run(() => other.AdvanceAsync([new BankStep(due, paid, [])], _ => [], CancellationToken.None));
+            SpinWait.SpinUntil(() => paying.IsCompleted, TimeSpan.FromMilliseconds(300))
+                .ShouldBeFalse("it was paid while it was being canceled");
+            return new BankChanges(
+                [], [known[order.Reference] with { State = BankState.Canceled, NextAt = null, Step = due.Step + 1 }], []);
+        }, CancellationToken.None);
+        await paying;
+
+        var standing = (await store.FindAsync(merchant, [order.Reference], CancellationToken.None))[order.Reference];
+        (standing.State, standing.TimesPaid).ShouldBe((BankState.Canceled, 0));
+    }
+
+    private static Instruction Order(MerchantId merchant, Ids ids, FakeClock clock, string name) => new()
+    {
+        Merchant = merchant,
+        Reference = new AttemptReference(new PayoutId(ids.New()), 1),
+        Amount = new Amount(100, Currency.Eur),
+        Purpose = "SALARY",
+        RecipientName = name,
+        Destination = Asked.Destination(("iban", "DE89370400440532013000")),
+        SendBefore = clock.Now + DispatchRules.SendWindow,
+    };
 }

@@ -68,8 +68,15 @@ internal sealed class RouteWorld
         new() { Name = strategy, Strategy = strategy, Connectors = connectors };
 
     /// <summary>So many calls in a row that were not answered.</summary>
-    public void Breaks(string connector, int times = CircuitBreaker.ConsecutiveMax) => Connectors.Health.Submitted(connector,
-        [.. Enumerable.Repeat(new RailUpdate(default, default, RailStatus.Unknown), times)], Noon);
+    public void Breaks(string connector, int times = CircuitBreaker.ConsecutiveMax) =>
+        Submits(connector, new RailUpdate(default, default, RailStatus.Unknown), times);
+
+    /// <summary>So many calls of one payout in a row, each answered so.</summary>
+    public void Submits(string connector, RailUpdate answer, int times)
+    {
+        for (var i = 0; i < times; i++)
+            Connectors.Health.Submitted(connector, [answer], Noon);
+    }
 
     private static ScriptedConnector Make(string name, Func<ConnectorCapabilities, ConnectorCapabilities> change) =>
         new(change(ScriptedConnector.Full), name);

@@ -171,11 +171,23 @@ public sealed class RouterTests
     public void A_refused_payment_is_an_answer_and_only_silence_or_the_rails_own_word_counts_against_it()
     {
         var refused = new RailUpdate(default, default, RailStatus.Failed) { FailureCode = "account_closed" };
-        _world.Connectors.Health.Submitted("quick", [.. Enumerable.Repeat(refused, 50)], Noon);
+        _world.Submits("quick", refused, 50);
         _world.Connectors.Health.Of("quick", Noon).State.ShouldBe(CircuitState.Closed);
         var down = refused with { FailureCode = "rail_unavailable" };
-        _world.Connectors.Health.Submitted("quick", [.. Enumerable.Repeat(down, CircuitBreaker.ConsecutiveMax)], Noon);
+        _world.Submits("quick", down, CircuitBreaker.ConsecutiveMax);
         _world.Connectors.Health.Of("quick", Noon).State.ShouldBe(CircuitState.Open);
+    }
+
+    [Fact]
+    public void A_call_counts_once_however_many_payouts_it_had()
+    {
+        var silence = new RailUpdate(default, default, RailStatus.Unknown);
+        _world.Connectors.Health.Submitted("quick", [.. Enumerable.Repeat(silence, CircuitBreaker.HistoryMax)], Noon);
+        _world.Connectors.Health.Of("quick", Noon).Calls.ShouldBe(1);
+        _world.Connectors.Health.Of("quick", Noon).State.ShouldBe(CircuitState.Closed);
+        var answered = silence with { Status = RailStatus.Accepted };
+        _world.Connectors.Health.Submitted("quick", [silence, silence, answered], Noon);
+        _world.Connectors.Health.Of("quick", Noon).CallsFailed.ShouldBe(1, "what was answered in part was answered");
     }
 
     [Fact]

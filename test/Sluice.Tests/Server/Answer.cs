@@ -24,6 +24,9 @@ public sealed record Answer(int Status, string MediaType, string Text, HttpRespo
     public string? this[string name] => Json.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.ToString()
         : null;
 
+    /// <summary>A field that is a whole number.</summary>
+    public long Number(string name) => Json.GetProperty(name).GetInt64();
+
     /// <summary>A header; null when it is not there.</summary>
     public string? Header(string name) => Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 

@@ -14,7 +14,7 @@ public sealed class CardTests(Servers servers) : IClassFixture<Servers>
 {
     private const string Number = "4111111111111111";
 
-    private static JsonObject Card(string number = Number, string year = "2039") =>
+    public static JsonObject Card(string number = Number, string year = "2039") =>
         new() { ["number"] = number, ["expiry_month"] = "12", ["expiry_year"] = year };
 
     private static JsonObject Pay(JsonObject destination, string name = "Ada Byron") =>

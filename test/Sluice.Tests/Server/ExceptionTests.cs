@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
+using Sluice.Books;
 using Sluice.Client;
+using Sluice.Exceptions;
+using Sluice.Kernel;
+using Sluice.Payouts;
 using Sluice.Tests.Databases;
 using Xunit;
 
@@ -83,6 +88,46 @@ public sealed class ExceptionTests(Servers servers) : IClassFixture<Servers>
             .FieldErrors.ShouldBe(["/failure_code unknown_value"]);
         (await door.PostAsync(path, new JsonObject { ["action"] = "mark_paid", ["evidence"] = "x" }, ""))
             .Code.ShouldBe("idempotency_key_missing");
+    }
+
+    [DatabaseTheory]
+    public async Task A_retry_asked_for_again_under_its_key_gives_the_first_answer(string kind)
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        var door = await server.NewMerchantAsync();
+        await door.FundAsync(100_000);
+        var payout = (await door.PayAsync(Bodies.Payout(1000, "Ada SANDBOX-LOST-BEFORE-ACCEPTING")))["id"]!;
+        await door.WaitAsync(payout, p => p.StatusReason == "outcome_unknown");
+        // Nothing is to happen by itself any more.
+        await server.StopAsync();
+        await server.StartAgainAsync("--Sluice:Dispatch", "false");
+        door = door.Reopen();
+        await door.AdvanceAsync(TimeSpan.FromMinutes(10));
+        PayoutId.TryParse(payout, out var id).ShouldBeTrue();
+        _ = (await server.Services.GetRequiredService<BookLanes>().TrySubmitAsync(new OpenCase(door.Merchant, id))).Value;
+        var open = (await door.Client.Exceptions.ListAsync()).Data.Single();
+        var path = $"v1/exceptions/{open.Id}/resolve";
+        var retry = new JsonObject { ["action"] = "retry" };
+
+        var first = await door.PostAsync(path, retry.DeepClone(), "key-1");
+        var again = await door.PostAsync(path, retry.DeepClone(), "key-1");
+
+        (first.Status, first["status"]).ShouldBe((200, "resolved"), first.Text);
+        (again.Status, again.Text).ShouldBe((200, first.Text));
+        again.Header("Idempotency-Replayed").ShouldBe("true");
+        (await door.PostAsync(path, new JsonObject { ["action"] = "dismiss", ["evidence"] = "x" }, "key-1")).Code
+            .ShouldBe("idempotency_key_reused");
+    }
+
+    private sealed class OpenCase(MerchantId merchant, PayoutId payout) : BookCommand<Done>(merchant)
+    {
+        protected internal override void Need(Book book) => book.Need(ExceptionStore.OfPayout, payout);
+
+        protected internal override Result<Done> Decide(Book book)
+        {
+            book.Open(ExceptionKinds.Overdue, payout, 1, "It takes too long.");
+            return new Done();
+        }
     }
 
     private static async Task<string> StuckAsync(Door door, long amount)

@@ -88,6 +88,21 @@ public sealed class KeyTests(Servers servers) : IClassFixture<Servers>
     }
 
     [DatabaseTheory]
+    public async Task A_rotated_secret_ends_the_tokens_it_was_exchanged_for(string kind)
+    {
+        var door = await servers.OpenAsync(kind);
+        var made = await door.PostAsync("v1/keys", New("payouts:read"), "");
+        var before = With(door, (await TokenAsync(door, made["id"]!, made["secret"]!))["access_token"]!);
+        (await before.GetAsync("v1/payouts")).Status.ShouldBe(200);
+
+        var rotated = await door.PostAsync($"v1/keys/{made["id"]}/rotate", idempotencyKey: "");
+
+        (await before.GetAsync("v1/payouts")).Status.ShouldBe(401);
+        var after = With(door, (await TokenAsync(door, made["id"]!, rotated["secret"]!))["access_token"]!);
+        (await after.GetAsync("v1/payouts")).Status.ShouldBe(200);
+    }
+
+    [DatabaseTheory]
     public async Task A_revoked_key_and_its_tokens_end_on_every_node_within_five_seconds(string kind)
     {
         var door = await servers.OpenAsync(kind);
@@ -183,6 +198,64 @@ public sealed class KeyTests(Servers servers) : IClassFixture<Servers>
         (await TokenAsync(door, made["id"]!, made["secret"]!, grant: "password")).Code.ShouldBe("malformed_request");
         (await door.PostAsync("oauth/token", new JsonObject { ["grant_type"] = "client_credentials" }))
             .Code.ShouldBe("unsupported_media_type");
+    }
+
+    [Fact]
+    public async Task Tokens_are_given_no_faster_than_requests_are_taken()
+    {
+        await using var server = await TestServer.StartAsync(TestDatabase.Sqlite, "--Sluice:RequestsPerSecondMax", "5");
+        var door = await server.NewMerchantAsync();
+        var mine = (await door.GetAsync("v1/keys")).Json.GetProperty("data")[0].GetProperty("id").GetString()!;
+
+        var answers = new List<Answer>();
+        for (var i = 0; i < 40; i++)
+            answers.Add(await TokenAsync(door, mine, door.Key));
+
+        answers[0].Status.ShouldBe(200, answers[0].Text);
+        answers.First(a => a.Status != 200).Code.ShouldBe("rate_limited");
+        var stored = await server.Storage.Database.QueryAsync("select count(*) from access_tokens", row => row.Long(0),
+            CancellationToken.None);
+        stored.Single().ShouldBe(answers.Count(a => a.Status == 200));
+    }
+
+    [DatabaseTheory]
+    public async Task Keys_are_listed_page_by_page(string kind)
+    {
+        var door = await servers.OpenAsync(kind);
+        for (var i = 0; i < 4; i++)
+            (await door.PostAsync("v1/keys", New("payouts:read"), "")).Status.ShouldBe(201);
+
+        var seen = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = (await door.GetAsync("v1/keys?limit=2" + (cursor is null ? "" : "&cursor=" + cursor))).Json;
+            seen.AddRange(page.GetProperty("data").EnumerateArray().Select(k => k.GetProperty("id").GetString()!));
+            cursor = page.GetProperty("next_cursor").GetString();
+        }
+        while (cursor is not null);
+
+        seen.Distinct().Count().ShouldBe(5);
+        seen.ShouldBe(seen.OrderDescending());
+    }
+
+    [DatabaseTheory]
+    public async Task A_merchant_has_so_many_keys_and_no_more_until_one_is_revoked(string kind)
+    {
+        await using var book = await Books.TestBook.CreateAsync(kind);
+        CreateKey key(int i) => new(book.Merchant.Caller, $"key {i}", [(byte)i], [Scopes.PayoutsRead], [], null);
+        var made = Enumerable.Range(0, ApiKey.KeysMax - 1).Select(i => book.Lanes.TrySubmitAsync(key(i))).ToList();
+        await book.PumpAsync();
+        // The last two places are one, and asked for in one batch.
+        var (last, tooMany) = (book.Lanes.TrySubmitAsync(key(200)), book.Lanes.TrySubmitAsync(key(201)));
+        await book.PumpAsync();
+
+        (await Task.WhenAll(made)).ShouldAllBe(k => k.IsOk);
+        (await last).IsOk.ShouldBeTrue();
+        (await tooMany).Problem!.Type.Code.ShouldBe("invalid_state");
+        (await book.DoAsync(key(202))).IsOk.ShouldBeFalse();
+        _ = (await book.DoAsync(new RevokeKey(book.Merchant.Caller, (await last).Value.Id))).Value;
+        (await book.DoAsync(key(203))).IsOk.ShouldBeTrue();
     }
 
     private static Door With(Door door, string secret) => new(door.Server, door.Merchant, secret);

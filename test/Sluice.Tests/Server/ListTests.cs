@@ -8,6 +8,8 @@ namespace Sluice.Tests.Server;
 
 public sealed class ListTests(Servers servers) : IClassFixture<Servers>
 {
+    private const string FiftyCharacters = "01234567890123456789012345678901234567890123456789";
+
     [DatabaseTheory]
     public async Task Pages_miss_and_repeat_nothing_while_new_payouts_come_in(string kind)
     {
@@ -92,6 +94,8 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
     [InlineData("v1/payouts?limit=1&limit=2", "?limit duplicate")]
     [InlineData("v1/events?subject_id=nonsense", "?subject_id invalid_format")]
     [InlineData("v1/transactions", "?currency required")]
+    [InlineData("v1/transactions?currency=EURO", "?currency unknown_currency")]
+    [InlineData("v1/transactions?currency=EUR&account=clearing:" + FiftyCharacters + FiftyCharacters, "?account too_long")]
     [InlineData("v1/balances?at=never", "?at invalid_format")]
     [InlineData("v1/exceptions?status=done", "?status unknown_value")]
     [InlineData("v1/batches?limit=-1", "?limit out_of_range")]
@@ -105,6 +109,14 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
 
         answer.Status.ShouldBe(422, answer.Text);
         answer.FieldErrors.ShouldBe([error]);
+    }
+
+    [Fact]
+    public async Task A_statement_in_an_unknown_currency_is_refused_as_a_file_too()
+    {
+        var door = await servers.OpenAsync(TestDatabase.Sqlite);
+
+        (await door.GetAsync("v1/transactions?currency=EURO", "text/csv")).FieldErrors.ShouldBe(["?currency unknown_currency"]);
     }
 
     [DatabaseTheory]

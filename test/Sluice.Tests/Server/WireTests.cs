@@ -18,7 +18,7 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
     [
         "Payout.kind", "Payout.priority", "Payout.release_at", "Payout.time_zone", "Payout.expires_at", "Payout.fee_currency",
         "Payout.fee_bearer", "Payout.quote_id", "Payout.source_amount", "Payout.source_currency", "Payout.order_id",
-        "Payout.wallet_of",
+        "Payout.wallet_of", "Payout.recipient_amount", "CurrencyTotal.fees",
         // Shown once, when the key is made.
         "ApiKey.secret", "SubMerchant.secret", "Problem.errors", "Problem.related",
         // Of one that is looked at, not of a list.
@@ -61,6 +61,7 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
             ($"v1/recipients/{ids.Recipient}/onboarding", typeof(Sluice.Client.Onboarding)),
             ("v1/withdrawal-accounts", typeof(Page<WithdrawalAccount>)), ("v1/withdrawals", typeof(Page<Withdrawal>)),
             ("v1/withdrawals/schedule", typeof(Page<WithdrawalSchedule>)),
+            ("v1/quotes", typeof(Page<Quote>)), ("v1/rates", typeof(ExchangeRates)),
             ("v1/sub-merchants", typeof(Page<SubMerchant>)), ("v1/cards", typeof(Page<Card>)),
             ("v1/orders", typeof(Page<Order>)), ("v1/links", typeof(Page<Link>)),
             ($"v1/recipients/{ids.Recipient}/wallet", typeof(Wallet)),
@@ -125,6 +126,8 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
         }))["id"];
         await door.PostAsync($"v1/withdrawal-accounts/{account}/verify", null, "");
         await door.PostAsync("v1/withdrawals", Money().With(("withdrawal_account_id", account)));
+        await door.PostAsync("v1/quotes", QuoteTests.Ask());
+        await door.PostAsync("v1/quotes", QuoteTests.Ask().With(("destination", new JsonObject { ["country"] = "US" })));
         await FillKindsAsync(door, recipient);
         var batch = await door.PostAsync("v1/batches?file_name=b.json",
             new JsonObject { ["items"] = new JsonArray(Bodies.Payout(3), Bodies.Payout(0)) });

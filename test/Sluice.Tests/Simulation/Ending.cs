@@ -34,8 +34,8 @@ internal static class Ending
         {
             foreach (var staged in world.Payouts(merchant).Where(p => p.Status == PayoutStatus.AwaitingConfirmation))
             {
-                // Into a wallet no money comes by itself at the end.
-                var confirms = world.Chance.Next(2) == 0 && staged.SourceWallet is null;
+                // Into a wallet no money comes by itself at the end, and a quote may have expired long ago.
+                var confirms = world.Chance.Next(2) == 0 && staged is { SourceWallet: null, QuoteId: null };
                 actions.Ask($"decide {staged.Id}: {confirms}", merchant, claim => confirms
                     ? new ConfirmPayout(merchant.Merchant.Caller, staged.Id, null, claim)
                     : new CancelPayout(merchant.Merchant.Caller, staged.Id, null, claim));

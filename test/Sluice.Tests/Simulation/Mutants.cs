@@ -26,7 +26,7 @@ internal sealed class CallsBeforeIntent : Mutation
             // Into a wallet no rail leads, and no rule is broken on the way.
             queued.RemoveAll(Wallet.Takes);
             IReadOnlyList<RailUpdate> answers = queued.Count == 0 ? [] : await SubmitAsync(node, queued);
-            var routes = await node.Routes.OfAsync(merchant, CancellationToken.None);
+            var routes = (await node.Terms.OfAsync(merchant, CancellationToken.None)).Routes;
             var taken = await node.Lanes.SubmitAsync(new TakeDue(merchant, node.Clock.Now, routes), CancellationToken.None);
             if (!taken.IsOk)
                 return;

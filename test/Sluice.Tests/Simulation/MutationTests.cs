@@ -19,7 +19,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     [Fact]
     public async Task Calling_the_rail_before_the_attempt_is_committed_is_caught_by_its_consequences_alone() =>
         (await CatchAsync(new CallsBeforeIntent(), checksSteps: false))
-            .ShouldMatch("was paid [23] times|contradicts the bank|no exception");
+            .ShouldMatch("was paid [2-9] times|contradicts the bank|no exception");
 
     [Fact]
     public async Task Another_attempt_after_an_unknown_outcome_is_caught() =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Kernel;
+using Sluice.Payouts;
 using Sluice.Routing;
 using Sluice.Tests.Books;
 using Sluice.Tests.Databases;
@@ -33,8 +34,8 @@ internal sealed class Node
         Connector = Connectors.All[0];
         Wake = new Wake(world.Clock);
         Lanes = new BookLanes(_database, world.Ids, world.Clock, NullLogger<BookLane>.Instance);
-        Routes = new RouteSource(_database, Connectors, world.Clock);
-        Dispatcher = new Dispatcher(_database, Lanes, Connectors, Routes, TestMerchant.Vault, world.Clock, Wake,
+        Terms = new TermsSource(_database, Connectors, world.Clock);
+        Dispatcher = new Dispatcher(_database, Lanes, Connectors, Terms, TestMerchant.Vault, world.Clock, Wake,
             NullLogger<Dispatcher>.Instance);
         Callbacks = new ReceiveCallback(Lanes, Connectors, Wake);
     }
@@ -47,7 +48,7 @@ internal sealed class Node
 
     public ConnectorRegistry Connectors { get; }
 
-    public RouteSource Routes { get; }
+    public TermsSource Terms { get; }
 
     public Wake Wake { get; }
 

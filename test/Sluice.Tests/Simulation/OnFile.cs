@@ -4,9 +4,7 @@ using Sluice.Tests.Books;
 
 namespace Sluice.Tests.Simulation;
 
-/// <summary>
-/// What a merchant of the world has on file from the start: recipients with a payout method, orders to pay back.
-/// </summary>
+/// <summary>What a merchant of the world has on file from the start: recipients with a payout method, orders.</summary>
 internal sealed record OnFile(IReadOnlyList<Guid> Recipients, IReadOnlyList<Guid> Orders)
 {
     /// <summary>What was paid for each order: little, so that refunds get in each other's way.</summary>

@@ -19,7 +19,7 @@ internal sealed class OrderActions(World world, WorldActions actions)
     /// <summary>Orders something; the reference must stand where a plain payout's does.</summary>
     public void Next(TestMerchantOf merchant, string reference)
     {
-        switch (Chance.Next(5))
+        switch (Chance.Next(6))
         {
             case 0:
                 Timed(merchant, reference);
@@ -32,6 +32,9 @@ internal sealed class OrderActions(World world, WorldActions actions)
                 break;
             case 3:
                 BackToOrder(merchant, reference);
+                break;
+            case 4:
+                AtQuote(merchant, reference);
                 break;
             default:
                 ByLink(merchant);
@@ -103,6 +106,21 @@ internal sealed class OrderActions(World world, WorldActions actions)
         });
     }
 
+    // From euros to dollars or to euros: what comes back in dollars is never paid out again.
+    private void AtQuote(TestMerchantOf merchant, string reference)
+    {
+        var order = Plain(merchant, reference, out var amount);
+        var paid = new Amount(amount, Chance.Next(3) == 0 ? Currency.Eur : Currency.Find("USD"));
+        var source = new Amount(Chance.Next(10, 400), Currency.Eur);
+        var quote = Prices.Quote(
+            Chance, merchant.Merchant.Id, world.Ids.New(), source, paid, world.Clock.GetUtcNow().AddMinutes(Chance.Next(60)));
+        actions.Ask($"quote {source} to {paid}", merchant, _ => new AddQuote(quote));
+        order = order with { Amount = paid, QuoteId = quote.Id, WaitForFunds = false };
+        Pay(merchant, amount, reference, "at a quote", order);
+        if (Chance.Next(3) == 0)
+            Pay(merchant, amount, reference + "-2", "at a quote", order with { ClientReference = reference + "-2" });
+    }
+
     private void ByLink(TestMerchantOf merchant)
     {
         var amount = Chance.Next(10, 400);
@@ -110,7 +128,8 @@ internal sealed class OrderActions(World world, WorldActions actions)
         var link = new LinkOrder
         {
             Kind = LinkKind.Payout,
-            Payout = new PayoutOrder { Parsed = Plain(merchant, "", out _) with { ClientReference = null, Confirm = true } },
+            Payout = actions.Priced(
+                new PayoutOrder { Parsed = Plain(merchant, "", out _) with { ClientReference = null, Confirm = true } }),
             Recipient = new LinkRecipient(),
             Life = TimeSpan.FromMinutes(Chance.Next(1, 2000)),
             SendEmail = false,
@@ -130,7 +149,7 @@ internal sealed class OrderActions(World world, WorldActions actions)
     {
         var plain = merchant.Merchant.Order(amount);
         var inline = parsed is { RecipientId: null, OrderId: null };
-        var order = inline ? plain with { Parsed = parsed } : new PayoutOrder { Parsed = parsed };
+        var order = actions.Priced(inline ? plain with { Parsed = parsed } : new PayoutOrder { Parsed = parsed });
         actions.Ask($"pay {amount} as {reference}, {how}{(parsed.Confirm ? "" : ", staged")}", merchant, claim =>
             new CreatePayout(merchant.Merchant.Caller, order, claim));
     }

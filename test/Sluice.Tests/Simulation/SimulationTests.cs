@@ -41,7 +41,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "Paid -> TakenBack", "Accepted -> Canceled", "Accepted -> Refused bank_unavailable", "-again", "-3 Accepted -> ",
         " paid ", " failed ", " canceled ", " returned ", " submitted ", "unknown_outcome", "overdue", "conflicting_report",
         "into a wallet", "out of a wallet", "order_exceeded", " expired", "scheduled", "complete ", "with MarkPaid",
-        "with MarkFailed", "blind received", "files received", "drawn_by_share", "\"reason\":\"next_in_order\"",
+        "with MarkFailed", "at a quote", "quote_expired", "quote_used",
+        "blind received", "files received", "drawn_by_share", "\"reason\":\"next_in_order\"",
         "tried_before", "\"reason\":\"resting\"", "most_successful", "same_again", "after the cut-off of",
         "nobody answers",
     ];

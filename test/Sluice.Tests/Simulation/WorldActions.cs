@@ -5,6 +5,7 @@ using Sluice.Books;
 using Sluice.Events;
 using Sluice.Money;
 using Sluice.Payouts;
+using Sluice.Routing;
 using Sluice.Tests.Books;
 
 namespace Sluice.Tests.Simulation;
@@ -109,11 +110,15 @@ internal sealed class WorldActions(World world)
                 Orders.Next(merchant, reference);
                 continue;
             }
+            var order = Priced(merchant.Merchant.Order(amount, confirm: confirm, wait: wait, reference: reference));
             Ask($"pay {amount} as {reference}{(confirm ? "" : ", staged")}{(wait ? ", may wait" : "")}", merchant, claim =>
-                new CreatePayout(merchant.Merchant.Caller,
-                    merchant.Merchant.Order(amount, confirm: confirm, wait: wait, reference: reference), claim));
+                new CreatePayout(merchant.Merchant.Caller, order, claim));
         }
     }
+
+    /// <summary>With a fee two times in three.</summary>
+    public PayoutOrder Priced(PayoutOrder order) => Chance.Next(3) == 0
+        ? order : order with { Fees = Prices.Fees(Chance, order.Parsed.Amount.Currency.Code) };
 
     private void SendAgain()
     {
@@ -147,8 +152,10 @@ internal sealed class WorldActions(World world)
                 break;
             case 3:
                 var amount = new Amount(Chance.Next(10, 400), Currency.Eur);
+                var terms = new Terms(
+                    new Routes(world.AnyNode().Connectors, RoutingRules.None), Prices.Fees(Chance, amount.Currency.Code));
                 Ask($"update {payout.Id} to {amount}", merchant, _ =>
-                    new UpdatePayout(caller, payout.Id, payout.Revision, new PayoutPatch { Amount = amount }));
+                    new UpdatePayout(caller, payout.Id, payout.Revision, new PayoutPatch { Amount = amount }, terms));
                 break;
             default:
                 Ask($"confirm {payout.Id}", merchant, claim => new ConfirmPayout(caller, payout.Id, null, claim));

@@ -32,6 +32,8 @@ internal static class WorldChecks
             instruction.Reference.Payout, CancellationToken.None))!;
         if (attempt.StartedAt < payout.ReleaseAt || attempt.StartedAt >= payout.ExpiresAt)
             world.Fail($"{instruction} was begun at {attempt.StartedAt:O}, outside {payout.ReleaseAt:O} to {payout.ExpiresAt:O}");
+        if (instruction.Amount != payout.Sent)
+            world.Fail($"{instruction} is of {instruction.Amount}, not {payout.Sent}");
         if (Wallet.Takes(payout))
             world.Fail($"{instruction} reached a bank, but goes into a wallet");
     }

@@ -52,6 +52,8 @@ internal static partial class SliceRules
         ["batch_chunks"] = Product + "/Batches",
         ["batch_refusals"] = Product + "/Batches",
         ["routing_rules"] = Product + "/Routing",
+        ["fee_schedules"] = Product + "/Fees",
+        ["quotes"] = Product + "/Quotes",
         ["bank_payments"] = "src/Sluice.Rails/Sandbox",
         ["bank_callbacks"] = "src/Sluice.Rails/Sandbox",
         ["migrations"] = "src/Sluice.Databases",

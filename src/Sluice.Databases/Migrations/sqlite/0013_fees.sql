@@ -1,0 +1,11 @@
+-- What a merchant's payouts cost: one text, changed as a whole; and when the fee of a payout is given back.
+create table fee_schedules (
+    merchant_id blob not null references merchants (merchant_id),
+    name text not null,
+    schedule text not null,
+    revision integer not null,
+    updated_at integer not null,
+    primary key (merchant_id, name)
+);
+
+alter table payouts add column fee_refund text;
