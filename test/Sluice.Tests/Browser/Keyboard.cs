@@ -55,7 +55,8 @@ internal static class Keyboard
         var choices = (int)(await tab.EvaluateAsync($"document.querySelectorAll('[name={name}]').length"))!;
         for (var i = 0; i < choices && await tab.ValueAsync() != value; i++)
             await tab.PressAsync("ArrowDown");
-        if (choices == 1)
+        // The arrows choose where they lead; the one that the focus is on at first waits to be chosen.
+        if (!(bool)(await tab.EvaluateAsync("document.activeElement.checked === true"))!)
             await tab.PressAsync(" ");
         if (await tab.ValueAsync() != value)
             throw new InvalidOperationException($"The arrows do not lead to {value}.");
