@@ -35,7 +35,7 @@ internal sealed class Session : IDisposable
 
     public T? Get<T>(Option<T> option) => _parse.GetValue(option);
 
-    public T Get<T>(Argument<T> argument) => _parse.GetRequiredValue(argument);
+    public T Get<T>(Argument<T> argument) => _parse.GetValue(argument)!;
 
     /// <summary>How amounts are written, from the server's currency table.</summary>
     public async Task<MoneyText> MoneyAsync(CancellationToken cancel) =>

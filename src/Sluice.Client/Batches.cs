@@ -98,6 +98,8 @@ public sealed record CurrencyTotal
     public int Count { get; init; }
     /// <summary>How much, in minor units.</summary>
     public long Amount { get; init; }
+    /// <summary>The fees that all or nothing sets aside on top, in minor units; null where there are none.</summary>
+    public long? Fees { get; init; }
 }
 
 /// <summary>Why a batch was rejected.</summary>

@@ -174,6 +174,8 @@ public sealed record Payout
     public string? OrderId { get; init; }
     /// <summary>The recipient out of whose wallet it was taken, rcp_….</summary>
     public string? WalletOf { get; init; }
+    /// <summary>What the recipient is sent, in minor units, where the recipient bears the fee.</summary>
+    public long? RecipientAmount { get; init; }
 
     /// <summary>Whether nothing more is expected to happen to it, a late return aside.</summary>
     [JsonIgnore]

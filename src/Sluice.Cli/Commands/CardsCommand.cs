@@ -64,7 +64,8 @@ internal static class CardsCommand
     private static Command Delete(CommandLineRun cli)
     {
         var id = Id("card", "card_");
-        return cli.On(new Command("delete", "Destroy a card's number; nothing is paid to it any more") { id }, async (s, cancel) =>
+        var command = new Command("delete", "Destroy a card's number; nothing is paid to it any more") { id };
+        return cli.On(command, async (s, cancel) =>
         {
             await s.Client.Cards.DeleteAsync(s.Get(id), cancel);
             await ShowAsync(s, await s.Client.Cards.GetAsync(s.Get(id), cancel));

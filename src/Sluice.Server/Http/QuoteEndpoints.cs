@@ -33,7 +33,7 @@ internal static class QuoteEndpoints
             var errors = new FieldErrors();
             var sheet = desk.Rates(http.Caller) is { IsOk: true } rates ? rates.Value : null;
             var ask = QuoteRequest.Read(new JsonForm(body.Root, "", errors), settings.Rates.QuoteSecondsMax, sheet, errors);
-            return ask is null ? Answers.Invalid(errors)
+            return ask is null || errors.Any ? Answers.Invalid(errors)
                 : await Answers.OfAsync(http, api, await desk.CreateAsync(http.Caller, ask, claim, http.RequestAborted),
                     StatusCodes.Status201Created, "/v1/quotes/");
         }

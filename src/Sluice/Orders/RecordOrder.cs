@@ -27,9 +27,9 @@ public sealed record NewOrder(
         PayoutOrder.Seal(paidFrom, merchant, vault),
         metadata.Count == 0 ? null : Json.Text(metadata, PayoutOrder.WriteMetadata),
         orderedAt)
-    {
-        Card = CardUse.Of(paidFrom, merchant, vault),
-    };
+        {
+            Card = CardUse.Of(paidFrom, merchant, vault),
+        };
 
     // Account numbers and names stay out of logs.
     public override string ToString() => $"order of {Amount}";

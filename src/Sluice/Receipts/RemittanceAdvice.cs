@@ -57,9 +57,9 @@ public sealed record RemittanceAdvice(Payout Payout, string Payer, DateTimeOffse
         json.WriteEndObject();
         json.Raw("recipient", RecipientJson());
         json.Raw("destination", Payout.DestinationJson);
-        json.WriteNumber("amount", Payout.Amount.MinorUnits);
+        json.WriteNumber("amount", Payout.Sent.MinorUnits);
         json.WriteString("currency", Payout.Amount.Currency.Code);
-        json.WriteString("amount_text", Payout.Amount.ToString());
+        json.WriteString("amount_text", Payout.Sent.ToString());
         json.WriteNumber("fee", Payout.Fee);
         json.Text("fee_currency", Fee?.Currency.Code);
         json.Text("fee_text", Fee?.ToString());
@@ -140,12 +140,12 @@ public sealed record RemittanceAdvice(Payout Payout, string Payer, DateTimeOffse
             ("From", [Payer]),
             ("To", [details.Name, .. AddressLines(details)]),
             ("Account", [.. DestinationLines()]),
-            ("Amount", [Payout.Amount.ToString()]),
+            ("Amount", [Payout.Sent.ToString()]),
         };
         if (ConvertedFrom is { } source)
             sections.Add(("Converted from", [source.ToString()]));
         if (Fee is { } fee)
-            sections.Add(("Fee", [IsFeeOnTop ? $"{fee}, borne by the payer" : $"{fee}, taken from the amount"]));
+            sections.Add(("Fee", [IsFeeOnTop ? $"{fee}, borne by the payer" : $"{fee}, taken before it was sent"]));
         sections.Add(("Purpose", [$"{PurposeTitle} ({Payout.Purpose})"]));
         Add("Reference on the statement", Payout.StatementReference);
         Add("Reference of the payer", Payout.ClientReference);

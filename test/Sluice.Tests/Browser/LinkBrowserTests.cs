@@ -12,8 +12,6 @@ namespace Sluice.Tests.Browser;
 /// </summary>
 public sealed class LinkBrowserTests(Servers servers) : IClassFixture<Servers>
 {
-    private const int StepsMax = 60;
-
     [BrowserTheory]
     [InlineData("en", false, 1100, "Ada Byron")]
     [InlineData("ar", true, 390, "سارة منصور")]
@@ -41,22 +39,22 @@ public sealed class LinkBrowserTests(Servers servers) : IClassFixture<Servers>
         await tab.OpenAsync(link["url"]!);
         (await tab.EvaluateAsync("document.documentElement.dir"))!.ToString().ShouldBe(language == "ar" ? "rtl" : "ltr");
         await look.AtAsync("1-country");
-        await FocusAsync(tab, "country");
-        await tab.TypeAsync(await NameOfAsync(tab, "country", "DE"));
-        await SubmitAsync(tab);
+        await tab.FocusAsync("country");
+        await tab.TypeAsync(await tab.NameOfAsync("country", "DE"));
+        await tab.SubmitAsync();
 
         await look.AtAsync("2-method");
-        await FocusAsync(tab, "kind");
+        await tab.FocusAsync("kind");
         if (await tab.EvaluateAsync("document.activeElement.checked") is not { } chosen || !(bool)chosen)
             await tab.PressAsync(" ");
-        await SubmitAsync(tab);
+        await tab.SubmitAsync();
 
         await look.AtAsync("3-details");
-        await FocusAsync(tab, "name");
+        await tab.FocusAsync("name");
         await tab.TypeAsync(name);
-        await FocusAsync(tab, "f_iban");
+        await tab.FocusAsync("f_iban");
         await tab.TypeAsync("DE00370400440532013000");
-        await SubmitAsync(tab);
+        await tab.SubmitAsync();
 
         // The focus is where it is said what is wrong; from there the link leads to the field.
         await look.AtAsync("4-wrong");
@@ -64,14 +62,14 @@ public sealed class LinkBrowserTests(Servers servers) : IClassFixture<Servers>
         await tab.PressAsync("Tab");
         await tab.PressAsync("Enter");
         await tab.PressAsync("Tab");
-        await FocusAsync(tab, "f_iban");
+        await tab.FocusAsync("f_iban");
         (await tab.EvaluateAsync("document.activeElement.value"))!.ToString().ShouldBe("");
         await tab.TypeAsync("DE89 3704 0044 0532 0130 00");
-        await SubmitAsync(tab);
+        await tab.SubmitAsync();
 
         await look.AtAsync("5-review");
         (await tab.EvaluateAsync("document.body.innerText"))!.ToString().ShouldContain("DE89••••3000");
-        await SubmitAsync(tab);
+        await tab.SubmitAsync();
 
         await look.AtAsync("6-status");
         (await door.WaitAsync(link["payout_id"]!, "paid")).Recipient!.Name.ShouldBe(name);
@@ -94,81 +92,40 @@ public sealed class LinkBrowserTests(Servers servers) : IClassFixture<Servers>
         var look = new Looker(tab, $"onboarding-{language}-{width}");
         await tab.LookAsync(width, 900, dark: false);
         await tab.OpenAsync(link["url"]! + "?lang=" + (language == "ar" ? "en" : "de"));
-        await FocusAsync(tab, "country");
-        await tab.TypeAsync(await NameOfAsync(tab, "country", "US"));
-        await FocusSwitchAsync(tab, language);
+        await tab.FocusAsync("country");
+        await tab.TypeAsync(await tab.NameOfAsync("country", "US"));
+        await tab.FocusSwitchAsync(language);
         await tab.LoadAsync(() => tab.PressAsync("Enter"));
         (await tab.EvaluateAsync("document.getElementById('country').value"))!.ToString().ShouldBe("US");
         await look.AtAsync("1-country");
-        await FocusAsync(tab, "country");
-        await SubmitAsync(tab);
+        await tab.FocusAsync("country");
+        await tab.SubmitAsync();
 
-        await FocusAsync(tab, "kind");
+        await tab.FocusAsync("kind");
         var kinds = (int)(await tab.EvaluateAsync("document.querySelectorAll('[name=kind]').length"))!;
         for (var i = 0; i < kinds && (await tab.EvaluateAsync("document.activeElement.value"))!.ToString() != "account/us"; i++)
             await tab.PressAsync("ArrowDown");
         if (kinds == 1)
             await tab.PressAsync(" ");
-        await SubmitAsync(tab);
+        await tab.SubmitAsync();
 
-        await FocusAsync(tab, "name");
+        await tab.FocusAsync("name");
         await tab.TypeAsync("Grace Hopper");
-        await FocusAsync(tab, "email");
+        await tab.FocusAsync("email");
         await tab.TypeAsync("grace@example.com");
-        await FocusAsync(tab, "f_routing_number");
+        await tab.FocusAsync("f_routing_number");
         await tab.TypeAsync("021000021");
-        await FocusAsync(tab, "f_account_number");
+        await tab.FocusAsync("f_account_number");
         await tab.TypeAsync("123456789");
-        await FocusAsync(tab, "f_account_type");
+        await tab.FocusAsync("f_account_type");
         await tab.PressAsync(" ");
         await look.AtAsync("2-details");
-        await SubmitAsync(tab);
+        await tab.SubmitAsync();
         await look.AtAsync("3-review");
-        await SubmitAsync(tab);
+        await tab.SubmitAsync();
         await look.AtAsync("4-done");
 
         (await door.GetAsync($"v1/links/{link["id"]}"))["status"].ShouldBe("completed");
         look.Finish();
     }
-
-    // As one who cannot see where a field is: on and on by Tab.
-    private static async Task FocusAsync(Tab tab, string name)
-    {
-        for (var i = 0; i < StepsMax; i++)
-        {
-            if ((await tab.EvaluateAsync("document.activeElement.name ?? ''"))?.ToString() == name)
-                return;
-            await tab.PressAsync("Tab");
-        }
-        throw new InvalidOperationException($"Tab does not lead to {name}.");
-    }
-
-    private static async Task FocusSwitchAsync(Tab tab, string language)
-    {
-        for (var i = 0; i < StepsMax; i++)
-        {
-            var at = "document.activeElement.name === 'switch' ? document.activeElement.value : ''";
-            if ((await tab.EvaluateAsync(at))?.ToString() == language)
-                return;
-            await tab.PressAsync("Tab");
-        }
-        throw new InvalidOperationException($"Tab does not lead to the language {language}.");
-    }
-
-    private static async Task SubmitAsync(Tab tab)
-    {
-        for (var i = 0; i < StepsMax; i++)
-        {
-            if ((await tab.EvaluateAsync("document.activeElement.className ?? ''"))?.ToString() == "main")
-            {
-                await tab.LoadAsync(() => tab.PressAsync("Enter"));
-                return;
-            }
-            await tab.PressAsync("Tab");
-        }
-        throw new InvalidOperationException("Tab does not lead to the button.");
-    }
-
-    private static async Task<string> NameOfAsync(Tab tab, string list, string value) =>
-        (await tab.EvaluateAsync($"document.querySelector('#{list} option[value={value}]').textContent"))!.ToString();
 }

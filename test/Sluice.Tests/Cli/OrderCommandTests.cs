@@ -31,11 +31,11 @@ public sealed class OrderCommandTests
         code.ShouldBe(ExitCodes.Ok);
         text.ShouldContain("refundable\t34.90 EUR");
         text.ShouldContain("paid from\t411111••••1111");
-        var (_, body, key, _) = api.Requests[^2];
-        body.ShouldBe("""
-            {"client_reference":"O-1","amount":4990,"currency":"EUR","payer":{"type":"individual","name":"Ada Byron","country":"DE"},"paid_from":{"type":"saved_card","card_id":"card_1"}}
-            """);
-        key.ShouldBe("k");
+        var (_, body, key, _) = api.Requests.Single(r => r.Line == "POST /v1/orders");
+        body.ShouldBe("""{"client_reference":"O-1","amount":4990,"currency":"EUR","payer":"""
+            + """{"type":"individual","name":"Ada Byron","country":"DE"},"""
+            + "\"paid_from\":{\"type\":\"saved_card\",\"card_id\":\"card_1\"}}");
+        key.ShouldBe("\"k\"");
         (await api.RunAsync("orders", "record", "O-1", "1", "EUR", "--name", "A", "--country", "DE")).Code
             .ShouldBe(ExitCodes.Usage);
     }
@@ -91,8 +91,8 @@ public sealed class OrderCommandTests
             .ShouldBe("""{"amount":500,"currency":"EUR","payout_method_id":"pm_1"}""");
 
         api.On("GET /v1/recipients/rcp_1/wallet/transactions", 200, """
-            {"object":"list","data":[{"id":"tr_1","number":2,"account":"wallet","currency":"EUR","kind":"withdrawal","amount":-500,
-             "balance_after":205,"payout_id":"po_1"}],"has_more":false}
+            {"object":"list","data":[{"id":"tr_1","number":2,"account":"wallet","currency":"EUR","kind":"withdrawal",
+             "amount":-500,"balance_after":205,"payout_id":"po_1"}],"has_more":false}
             """);
         (await api.RunAsync("wallets", "statement", "rcp_1", "eur")).Out.ShouldContain("2\twithdrawal\t-5.00\t2.05\tpo_1");
         api.Requests[^1].Line.ShouldBe("GET /v1/recipients/rcp_1/wallet/transactions?currency=EUR");

@@ -36,6 +36,9 @@ internal sealed class ScriptedConnector(ConnectorCapabilities capabilities, stri
     public Func<MerchantId, AttemptReference, RailUpdate?> OnCancel { get; set; } = (m, r) =>
         new RailUpdate(m, r, RailStatus.Canceled);
 
+    /// <summary>What a callback says; without it the connector is never called back.</summary>
+    public RailCallback? Callback { get; set; }
+
     public async Task<IReadOnlyList<RailUpdate>> SubmitAsync(IReadOnlyList<Instruction> instructions, CancellationToken cancel)
     {
         Submitted.AddRange(instructions.Select(i => i.Reference));
@@ -65,5 +68,6 @@ internal sealed class ScriptedConnector(ConnectorCapabilities capabilities, stri
     }
 
     public Result<IReadOnlyList<RailCallback>> ReadCallback(ReadOnlyMemory<byte> body, Func<string, string?> header) =>
-        new Problem(ProblemTypes.MalformedBody, "This one is never called back.");
+        Callback is { } callback ? new RailCallback[] { callback }
+            : new Problem(ProblemTypes.MalformedBody, "This one is never called back.");
 }

@@ -254,7 +254,8 @@ public sealed class SecretsTests
             await http.GetAsync($"v1/batches/{batch}/report");
             await http.GetAsync($"v1/batches/{batch}/report", "text/csv");
         }
-        string[] lists = ["payouts", "recipients", "batches", "events", "exceptions", "keys", "sandbox/bank", "cards", "orders", "links"];
+        string[] lists =
+            ["payouts", "recipients", "batches", "events", "exceptions", "keys", "sandbox/bank", "cards", "orders", "links"];
         foreach (var path in lists)
             await http.GetAsync($"v1/{path}?limit=200");
         foreach (var payout in (await http.GetAsync("v1/payouts")).Json.GetProperty("data").EnumerateArray().Take(5))

@@ -25,7 +25,7 @@ public sealed class BadInputTests(Servers servers) : IClassFixture<Servers>
     public async Task A_body_of_ten_megabytes_is_refused_unread(string kind)
     {
         var door = await servers.OpenAsync(kind, 1_000_000);
-        var before = await StoredRows.CountAsync(door.Server.Storage);
+        var before = await StoredRows.SettledAsync(door.Server.Storage);
         foreach (var path in (string[])["v1/payouts", "v1/recipients", "v1/payouts/validate"])
         {
             foreach (var spoiled in Spoiled.TooLarge(Bodies.Payout().ToJsonString()))
@@ -41,7 +41,7 @@ public sealed class BadInputTests(Servers servers) : IClassFixture<Servers>
     public async Task Amounts_and_currencies_that_cannot_be_are_named(string kind)
     {
         var door = await servers.OpenAsync(kind, 1_000_000);
-        var before = await StoredRows.CountAsync(door.Server.Storage);
+        var before = await StoredRows.SettledAsync(door.Server.Storage);
         foreach (var (amount, currency, error) in new[]
         {
             ("0", "'EUR'", "/amount not_positive"), ("-5", "'EUR'", "/amount not_positive"),
@@ -76,7 +76,7 @@ public sealed class BadInputTests(Servers servers) : IClassFixture<Servers>
             .Where(o => o.Body is not null && o.Path is not ("/v1/batches" or "/v1/orders/import")).ToList();
         operations.Count.ShouldBeGreaterThan(13);
         await RestAsync(door);
-        var before = await StoredRows.CountAsync(door.Server.Storage);
+        var before = await StoredRows.SettledAsync(door.Server.Storage);
         var sent = 0;
 
         foreach (var operation in operations)

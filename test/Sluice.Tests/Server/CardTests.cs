@@ -14,7 +14,7 @@ public sealed class CardTests(Servers servers) : IClassFixture<Servers>
 {
     private const string Number = "4111111111111111";
 
-    private static JsonObject Card(string number = Number, string year = "2039") =>
+    public static JsonObject Card(string number = Number, string year = "2039") =>
         new() { ["number"] = number, ["expiry_month"] = "12", ["expiry_year"] = year };
 
     private static JsonObject Pay(JsonObject destination, string name = "Ada Byron") =>
@@ -119,7 +119,8 @@ public sealed class CardTests(Servers servers) : IClassFixture<Servers>
         var kept = (await door.Client.Cards.ListAsync()).Data.ShouldHaveSingleItem();
         order.Json.GetProperty("paid_from").GetProperty("card_id").GetString().ShouldBe(kept.Id);
         // By its token it is taken as well, and a token that is not there is not.
-        (await door.PostAsync("v1/orders", ClosedLoopTests.Order("O-2").With(("paid_from", Saved(kept.Id))))).Status.ShouldBe(201);
+        (await door.PostAsync("v1/orders", ClosedLoopTests.Order("O-2").With(("paid_from", Saved(kept.Id)))))
+            .Status.ShouldBe(201);
         (await door.PostAsync("v1/orders",
             ClosedLoopTests.Order("O-3").With(("paid_from", Saved("card_0198c0ffee0070008000000000000001")))))
             .FieldErrors.ShouldBe(["/paid_from/card_id not_found"]);
@@ -144,8 +145,9 @@ public sealed class CardTests(Servers servers) : IClassFixture<Servers>
     public async Task A_file_of_orders_paid_by_card_puts_the_cards_into_the_vault()
     {
         var door = await servers.OpenAsync("sqlite");
-        const string file = """
-            client_reference,amount,currency,recipient_type,recipient_name,recipient_country,destination_type,card_number,expiry_month,expiry_year
+        const string file = "client_reference,amount,currency,recipient_type,recipient_name,recipient_country,"
+            + """
+            destination_type,card_number,expiry_month,expiry_year
             O-1,12.00,EUR,individual,Ada Byron,DE,card,4111111111111111,12,2039
             O-2,12.00,EUR,individual,Ada Byron,DE,card,4111111111111112,12,2039
             O-3,12.00,EUR,individual,Ada Byron,DE,card,4111111111111111,12,2020

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Sluice.Kernel;
 using Sluice.Tests.Databases;
@@ -20,6 +21,23 @@ internal static class StoredRows
             "select account_id, sum(balance) from accounts group by account_id order by account_id",
             row => $"{row.Text(0)} {row.Long(1)}", CancellationToken.None);
         return text.AppendJoin("; ", balances).ToString();
+    }
+
+    /// <summary>The same once nothing changes any more of its own accord.</summary>
+    public static async Task<string> SettledAsync(Storage storage)
+    {
+        var waited = Stopwatch.StartNew();
+        for (var before = await CountAsync(storage); ;)
+        {
+            // Longer than a worker's turn.
+            await Task.Delay(TimeSpan.FromMilliseconds(1200));
+            var now = await CountAsync(storage);
+            if (now == before)
+                return now;
+            if (waited.Elapsed > Door.Patience)
+                throw new TimeoutException($"The rows still change: {before} became {now}");
+            before = now;
+        }
     }
 
     public static Task<List<string>> TablesAsync(Storage storage) => storage.Database.QueryAsync(
