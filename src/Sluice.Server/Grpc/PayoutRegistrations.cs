@@ -70,6 +70,8 @@ internal sealed class PayoutRegistrations
                 Purpose = purpose,
                 ClientReference = WireNames.Text(ask.MerchantPayoutId, "/merchant_payout_id", errors),
                 Memo = WireNames.Text(ask.Description, "/description", errors),
+                // The amount of a link is what arrives, so the quote must be for that.
+                QuoteId = ask.HasConnectorQuoteId ? ask.ConnectorQuoteId : null,
             },
             // What is not said is asked for on the page.
             Recipient = known with { Type = null, Name = known.Name == RecipientForm.NoName ? null : known.Name },

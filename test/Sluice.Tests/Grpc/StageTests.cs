@@ -89,6 +89,26 @@ public sealed class StageTests(GrpcServers servers) : IClassFixture<GrpcServers>
     }
 
     [Fact]
+    public async Task A_link_is_made_at_a_quote_over_what_arrives()
+    {
+        using var calls = await PayoutCalls.OpenAsync(servers.Server);
+        var quote = (await StageAsync(calls, Pounds("s-6"))).ConnectorPayoutId;
+        var ask = new PayoutServiceCreateLinkRequest
+        {
+            MerchantPayoutId = "l-1",
+            Amount = PayoutCalls.Money(8_001, Currency.Gbp),
+            ConnectorQuoteId = quote,
+        };
+
+        (await calls.CallAsync("CreateLink", ask)).Fields.ShouldBe(["connector_quote_id conflicting"]);
+        ask.Amount = PayoutCalls.Money(8_000, Currency.Gbp);
+        var made = PayoutCalls.Ok(await calls.CallAsync("CreateLink", ask)).Read<PayoutServiceCreateLinkResponse>();
+
+        (await calls.Door.Client.Payouts.GetAsync(made.ConnectorPayoutId)).SourceAmount.ShouldBe(10_000);
+        (await calls.Door.BalanceAsync()).Available.ShouldBe(90_000);
+    }
+
+    [Fact]
     public async Task A_quote_whose_time_is_over_says_so_and_cannot_be_used()
     {
         await using var server = await TestServer.StartAsync(TestDatabase.Sqlite, GrpcServers.Settings);
