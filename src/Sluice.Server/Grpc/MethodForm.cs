@@ -13,15 +13,16 @@ namespace Sluice.Server.Grpc;
 /// <param name="Holder">The name on the account, where the method holds one.</param>
 internal sealed record MethodForm(DestinationRequest? Destination, string Pointer, string? Country, string? Holder = null)
 {
-    private const string Base = "/payout_method_data";
+    internal const string Base = "/payout_method_data";
 
     /// <summary>
     /// ACH names no account type on the wire; a checking account is what nearly all are, and banks return the rest (R03, R20).
     /// </summary>
     private const string AchAccountType = "checking";
 
-    /// <summary>Reads a method; null when it is none that Sluice pays by, which is noted.</summary>
-    public static MethodForm? Read(PayoutMethod method, FieldErrors errors)
+    /// <summary>Reads a method; null when none is filled in, or one that the description does not have, which is noted.</summary>
+    /// <param name="provider">Whose token a token of a provider is: the wire has no field for it.</param>
+    public static MethodForm? Read(PayoutMethod method, string provider, FieldErrors errors)
     {
         switch (method.PayoutMethodDataCase)
         {
@@ -34,12 +35,10 @@ internal sealed record MethodForm(DestinationRequest? Destination, string Pointe
             case Kind.OpenBankingUk:
                 return ReadOpenBanking(method.OpenBankingUk, errors);
             case Kind.None:
-                errors.Add(Base, FieldCodes.Required, "Fill in one of ach, bacs, sepa, open_banking_uk.");
+                errors.Add(Base, FieldCodes.Required, "Fill in one of the methods.");
                 return null;
-            case var other:
-                errors.Add($"{Base}/{PayoutMethod.Descriptor.FindFieldByNumber((int)other).Name}", FieldCodes.NotAllowed,
-                    "Sluice does not pay by this method yet; ach, bacs, sepa and open_banking_uk it does.");
-                return null;
+            default:
+                return OtherMethods.Read(method, provider, errors);
         }
     }
 
@@ -87,10 +86,34 @@ internal sealed record MethodForm(DestinationRequest? Destination, string Pointe
         return new MethodForm(destination, at, CountryOf(iban) ?? "GB", holder);
     }
 
+    /// <summary>The field of a method that one of the destination was read from, with a slash; "" for the method.</summary>
+    public static string WireField(string field, string methodPointer)
+    {
+        var isCard = methodPointer == Base + "/card";
+        return field switch
+        {
+            "sort_code" => "/bank_sort_code",
+            "account_number" => "/bank_account_number",
+            "routing_number" => "/bank_routing_number",
+            "branch_code" => "/bank_branch",
+            "number" => "/card_number",
+            "expiry_month" when isCard => "/card_exp_month",
+            "expiry_year" when isCard => "/card_exp_year",
+            "holder_name" => isCard || methodPointer == Base + "/apple_pay_decrypt"
+                ? "/card_holder_name" : "/account_holder_name",
+            "handle" when methodPointer == Base + "/venmo" => "/telephone_number",
+            "key" => "/pix_key",
+            "code" => "/emv",
+            "token" => "/psp_token",
+            "iban" or "bic" or "dpan" or "ispb" or "tax_id" or "email" or "expiry_month" or "expiry_year" => "/" + field,
+            _ => "",
+        };
+    }
+
     private static string? CountryOf(string? iban) =>
         iban?.Length > 2 && CountryTable.TryFind(iban[..2].ToUpperInvariant(), out var country) ? country : null;
 
-    private static string? Required(SecretString? secret, string pointer, FieldErrors errors)
+    internal static string? Required(SecretString? secret, string pointer, FieldErrors errors)
     {
         if (string.IsNullOrWhiteSpace(secret?.Value))
             errors.Add(pointer, FieldCodes.Required, "This method needs it.");

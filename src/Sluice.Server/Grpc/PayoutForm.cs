@@ -13,6 +13,8 @@ namespace Sluice.Server.Grpc;
 /// <summary>A payout as the wire asks for it, read by the rules of every door. Create and Transfer ask for the same.</summary>
 internal sealed class PayoutForm
 {
+    private const string DestinationPrefix = "/destination/";
+
     private readonly string _methodPointer;
 
     // Where errors of the destination belong.
@@ -34,11 +36,12 @@ internal sealed class PayoutForm
 
     /// <summary>Reads a request; the problem names every wrong field as the wire has it.</summary>
     /// <param name="purpose">A code of the catalogue: the wire has no field for it.</param>
+    /// <param name="provider">Whose token a token of a provider is; the wire has no field for that either.</param>
     /// <param name="mayConvert">Whether a quote, or a payout that is there already, says what arrives in another
     /// currency.</param>
     /// <param name="hashKey">Keys the hash, which is stored: without it, it tells nothing of an account number.</param>
     public static Result<PayoutForm> Read(
-        PayoutServiceCreateRequest ask, string purpose, bool mayConvert, byte[] hashKey, DateTimeOffset now,
+        PayoutServiceCreateRequest ask, string purpose, string provider, bool mayConvert, byte[] hashKey, DateTimeOffset now,
         DestinationRules rules)
     {
         var errors = new FieldErrors();
@@ -55,7 +58,7 @@ internal sealed class PayoutForm
                 errors.Add("/destination_currency", FieldCodes.CurrencyNotSupported,
                     "What is sent arrives in the same currency, unless a quote says otherwise: Stage one.");
         }
-        var method = ask.PayoutMethodData is { } data ? MethodForm.Read(data, errors) : null;
+        var method = ask.PayoutMethodData is { } data ? MethodForm.Read(data, provider, errors) : null;
         if (ask.PayoutMethodData is not null && ask.HasConnectorPayoutMethodId)
             errors.Add("/connector_payout_method_id", FieldCodes.Conflicting, "Give a method on file or a method, not both.");
         var form = new PayoutForm(method?.Pointer ?? "/payout_method_data")
@@ -160,12 +163,8 @@ internal sealed class PayoutForm
         "/recipient/address/postal_code" => "/address/billing_address/zip_code",
         "/recipient/address/city" => "/address/billing_address/city",
         "/recipient/address/region" => "/address/billing_address/state",
-        "/destination/iban" => methodPointer + "/iban",
-        "/destination/bic" => methodPointer + "/bic",
-        "/destination/sort_code" => methodPointer + "/bank_sort_code",
-        "/destination/account_number" => methodPointer + "/bank_account_number",
-        "/destination/routing_number" => methodPointer + "/bank_routing_number",
-        "/destination/holder_name" => methodPointer + "/account_holder_name",
+        _ when pointer.StartsWith(DestinationPrefix, StringComparison.Ordinal) =>
+            methodPointer + MethodForm.WireField(pointer[DestinationPrefix.Length..], methodPointer),
         _ => pointer,
     };
 

@@ -56,7 +56,7 @@ internal sealed class PayoutQuotes
         var quote = new PayoutServiceCreateRequest { Amount = ask.Amount, DestinationCurrency = ask.DestinationCurrency };
         if (ask.HasMerchantQuoteId)
             quote.MerchantPayoutId = ask.MerchantQuoteId;
-        if (!PayoutForm.Read(quote, _settings.GrpcPurpose, mayConvert: true, _hashKey, _api.Clock.Now, _api.Rules)
+        if (!PayoutForm.Read(quote, _settings.GrpcPurpose, "", mayConvert: true, _hashKey, _api.Clock.Now, _api.Rules)
             .Succeeded(out var form, out var problem))
             return QuoteForm.Translate(problem, null);
         var claim = ask.HasMerchantQuoteId ? new IdempotencyClaim(StageKeyPrefix + ask.MerchantQuoteId, form.Hash) : null;

@@ -106,7 +106,7 @@ internal sealed class PayoutRegistrations
         var content = ask.Clone();
         content.AccessToken = null;
         var key = ask.HasMerchantPayoutId ? ask.MerchantPayoutId : null;
-        var read = Read(ask.Customer, ask.Address, ask.PayoutMethodData, type, errors);
+        var read = Read(call, ask.Customer, ask.Address, ask.PayoutMethodData, type, errors);
         if (!read.Succeeded(out var asked, out var problem))
             return problem;
         var created = await RegisterAsync(call, asked.Recipient, key, content);
@@ -126,7 +126,7 @@ internal sealed class PayoutRegistrations
         CheckMoney(ask.Amount, errors);
         if (ask.PayoutMethodData is null)
             errors.Add(MethodPointer, FieldCodes.Required, "Say which account to enroll.");
-        var read = Read(ask.Customer, ask.Address, ask.PayoutMethodData, "individual", errors);
+        var read = Read(call, ask.Customer, ask.Address, ask.PayoutMethodData, "individual", errors);
         if (!read.Succeeded(out var asked, out var problem))
             return problem;
         var content = ask.Clone();
@@ -170,15 +170,16 @@ internal sealed class PayoutRegistrations
             ? await TextAsync(call.Caller.Merchant, receipt, "id") : Translate(problem);
     }
 
-    private static Result<(RecipientDetails Recipient, Destination? Destination)> Read(
-        Customer? customer, PayoutAddress? address, Method? method, string type, FieldErrors errors)
+    private Result<(RecipientDetails Recipient, Destination? Destination)> Read(
+        GrpcCall call, Customer? customer, PayoutAddress? address, Method? method, string type, FieldErrors errors)
     {
-        var form = method is null ? null : MethodForm.Read(method, errors);
+        var form = method is null ? null : MethodForm.Read(method, PayoutService.ProviderOf(call), errors);
         var request = RecipientForm.Read(customer, address, form ?? new MethodForm(null, MethodPointer, null), errors);
         var ruled = new FieldErrors();
         var recipient = RecipientParser.Parse(request with { Type = type }, "/recipient", ruled);
         // The account is not checked against the amount's currency: what it will be paid in is each payout's own.
-        var destination = form?.Destination is { } given ? DestinationParser.Parse(given, null, "/destination", ruled) : null;
+        var destination = form?.Destination is { } given
+            ? DestinationParser.Parse(given, null, "/destination", ruled, _api.Rules.At(_api.Clock.Now)) : null;
         if (Wrong(errors, ruled, form?.Pointer) is { } problem)
             return problem;
         return (recipient!, destination);

@@ -1,4 +1,5 @@
 using Sluice.Access;
+using Sluice.Cards;
 using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Payouts;
@@ -22,6 +23,11 @@ internal sealed class PayoutService
     private const string KeyPrefix = "grpc:";
     /// <summary>The metadata that names a purpose.</summary>
     public const string PurposeMetadata = "x-purpose";
+
+    /// <summary>Whose token a token of a provider is; the field of that name of the destination.</summary>
+    public const string ConnectorMetadata = "x-connector";
+
+    private const string AnyProvider = "psp";
 
     private readonly Api _api;
     private readonly PayoutQuotes _quotes;
@@ -56,7 +62,7 @@ internal sealed class PayoutService
         var quoteId = ask.HasConnectorQuoteId ? ask.ConnectorQuoteId
             : ask.ConnectorPayoutId.StartsWith(Quote.IdPrefix, StringComparison.Ordinal) ? ask.ConnectorPayoutId : null;
         var mayConvert = quoteId is not null || ask.HasConnectorPayoutId;
-        if (!PayoutForm.Read(ask, purpose, mayConvert, _hashKey, _api.Clock.Now, _api.Rules)
+        if (!PayoutForm.Read(ask, purpose, ProviderOf(call), mayConvert, _hashKey, _api.Clock.Now, _api.Rules)
             .Succeeded(out var form, out var problem))
             return problem;
         Payout? existing = null;
@@ -175,6 +181,8 @@ internal sealed class PayoutService
         if (payout.DestinationSealed.Length == 0)
             return "/payout_method_data";
         var known = Destination.ReadSecret(_api.Vault.Open(merchant, payout.DestinationSealed));
+        // What is kept of a card is its token.
+        destination = CardUse.Tokenised(destination, merchant, _api.Vault);
         return known.ToCanonicalText() == destination.ToCanonicalText() ? null : "/payout_method_data";
     }
 
@@ -202,6 +210,8 @@ internal sealed class PayoutService
         return PayoutId.TryParse(then.PayoutId, out var id)
             && await _api.Payouts.FindAsync(merchant, id, CancellationToken.None) is { } now ? PayoutAnswer.Of(now) : then;
     }
+
+    public static string ProviderOf(GrpcCall call) => call.Metadata(ConnectorMetadata)?.ToLowerInvariant() ?? AnyProvider;
 
     /// <summary>Looks again: somebody else may have done meanwhile what was to be done.</summary>
     private async Task<Result<PayoutAnswer>> AgainAsync(

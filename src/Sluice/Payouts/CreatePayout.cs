@@ -89,7 +89,8 @@ internal static class NewPayout
             return notOnFile;
         if (!Target(book, caller, order).Succeeded(out var target, out var problem))
             return problem;
-        var unroutable = Unroutable(book, order, target);
+        var facts = RouteFacts.Of(parsed, target.DestinationJson, book.IsLive, id.Value);
+        var unroutable = Unroutable(order, facts);
         if (unroutable is not null && takeFrom is null)
             return unroutable;
         var draft = Draft(book, order, target, id, batch, row);
@@ -98,7 +99,7 @@ internal static class NewPayout
             draft = takeFrom is null ? priced : Pricing.Within(book, priced, takeFrom);
         else if (takeFrom is null)
             return problem;
-        draft = draft with { ExpectedArrival = ExpectedArrival(order, draft) };
+        draft = draft with { ExpectedArrival = ExpectedArrival(order, draft, facts) };
         if (!parsed.Confirm)
             return book.Create(draft with { DueAt = draft.ExpiresAt }, PayoutTrigger.Stage, caller.Actor);
         if (parsed.WaitForFunds && taken is null
@@ -168,7 +169,7 @@ internal static class NewPayout
             return notOnFile;
         if (!Target(book, caller, order).Succeeded(out var target, out var problem))
             return problem;
-        return Unroutable(book, order, target) is { } unroutable
+        return Unroutable(order, RouteFacts.Of(order.Parsed, target.DestinationJson, book.IsLive, Guid.Empty)) is { } unroutable
             ? unroutable : Pricing.Price(book, order, Draft(book, order, target));
     }
 
@@ -183,12 +184,11 @@ internal static class NewPayout
         return routes.At(at, explains).Decide(RouteFacts.Of(order.Parsed, target.DestinationJson, book.IsLive, book.NewId()));
     }
 
-    private static Problem? Unroutable(Book book, PayoutOrder order, PayoutTarget target)
+    private static Problem? Unroutable(PayoutOrder order, RouteFacts facts)
     {
         // Into a wallet no rail leads, nor is one needed.
         if (order.Parsed.ToWallet)
             return null;
-        var facts = RouteFacts.Of(order.Parsed, target.DestinationJson, book.IsLive, Guid.Empty);
         if (order.Routes?.Refusal(facts) is not { } refusal)
             return null;
         var errors = new FieldErrors();
@@ -200,10 +200,10 @@ internal static class NewPayout
     }
 
     /// <summary>An estimate, as if it were submitted as soon as it may be; the attempt knows better.</summary>
-    private static DateTimeOffset? ExpectedArrival(PayoutOrder order, Payout draft)
+    private static DateTimeOffset? ExpectedArrival(PayoutOrder order, Payout draft, RouteFacts facts)
     {
         var at = draft.ReleaseAt > draft.CreatedAt ? draft.ReleaseAt.Value : draft.CreatedAt;
-        return order.Routes?.ExpectedArrival(RouteFacts.Of(draft), at);
+        return order.Routes?.ExpectedArrival(facts, at);
     }
 
     private static Problem Taken(Payout earlier) =>

@@ -47,6 +47,8 @@ public sealed class RouteFacts
         Amount = parsed.Amount,
         Purpose = parsed.Purpose,
         Priorities = Words(parsed.Priority),
+        _destination = parsed.Destination is { } given
+            ? (given.Kind.Type, given.Country.Length == 0 ? null : given.Country) : null,
     };
 
     /// <summary>The facts of a payout of which only this much is known: the type of its destination, and its country.</summary>

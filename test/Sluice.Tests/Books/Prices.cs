@@ -22,22 +22,22 @@ internal static class Prices
     /// <summary>A quote over what is paid, from the same currency or another, that may have expired when it is used.</summary>
     public static Quote Quote(
         Random chance, MerchantId merchant, Guid id, Amount source, Amount paid, DateTimeOffset now) => new()
-    {
-        Merchant = merchant,
-        Id = id,
-        Source = ReferenceEquals(source.Currency, paid.Currency) ? paid : source,
-        Destination = paid,
-        FixedSide = FixedSides.Source,
-        Rate = "1",
-        MidRate = "1",
-        MarginBasisPoints = 0,
-        Fee = chance.Next(10),
-        FeeBearer = Bearer(chance),
-        FeeRefund = Refund(chance),
-        Live = false,
-        CreatedAt = now,
-        ExpiresAt = now + TimeSpan.FromSeconds(chance.Next(200)),
-    };
+        {
+            Merchant = merchant,
+            Id = id,
+            Source = ReferenceEquals(source.Currency, paid.Currency) ? paid : source,
+            Destination = paid,
+            FixedSide = FixedSides.Source,
+            Rate = "1",
+            MidRate = "1",
+            MarginBasisPoints = 0,
+            Fee = chance.Next(10),
+            FeeBearer = Bearer(chance),
+            FeeRefund = Refund(chance),
+            Live = false,
+            CreatedAt = now,
+            ExpiresAt = now + TimeSpan.FromSeconds(chance.Next(200)),
+        };
 
     private static string Refund(Random chance) => FeeRefunds.All[chance.Next(FeeRefunds.All.Count)];
 

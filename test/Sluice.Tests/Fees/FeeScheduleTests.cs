@@ -106,7 +106,8 @@ public sealed class FeeScheduleTests
             Rails = ["card"],
             Price = Price,
             Bearer = FeeBearers.Recipient,
-        }) with { Refund = FeeRefunds.Never, FxMarginBasisPoints = 75 };
+        }) with
+        { Refund = FeeRefunds.Never, FxMarginBasisPoints = 75 };
         var read = FeeScheduleForm.ReadStored(FeeScheduleJson.Stored(schedule));
         FeeScheduleJson.Text(read).ShouldBe(FeeScheduleJson.Text(schedule));
         (read.Rules[0].Price, read.Refund, read.FxMarginBasisPoints).ShouldBe((Price, "never", 75));

@@ -41,7 +41,7 @@ public sealed class RealClientTests
             : await TestServer.StartAsync(TestDatabase.Sqlite, GrpcServers.Settings))
         {
             var door = await server.NewMerchantAsync();
-            foreach (var currency in (string[])["EUR", "GBP", "USD"])
+            foreach (var currency in (string[])["EUR", "GBP", "USD", "BRL", "CAD"])
                 await door.FundAsync(1_000_000, currency);
 
             var address = tls ? server.Urls.Single(u => u.Scheme == "https") : server.GrpcUrl;

@@ -96,12 +96,18 @@ const checks = {
   },
 
   async every_method() {
-    for (const [name, currency, method] of [
+    for (const [name, currency, method, address] of [
       ['ach', 'USD', { ach: { bank_account_number: secret('123456789'), bank_routing_number: secret('021000021') } }],
       ['bacs', 'GBP', { bacs: { bank_account_number: secret('31926819'), bank_sort_code: secret('60-16-13') } }],
+      ['card', 'USD', { card: { card_number: { value: '4111111111111111' }, card_exp_month: secret('12'),
+        card_exp_year: secret('2039') } }, { billing_address: { country_alpha2_code: 'US' } }],
+      ['pix', 'BRL', { pix_key: { pix_key: secret('529.982.247-25') } }],
+      ['interac', 'CAD', { interac: { email: secret('ada@example.com') } }],
       ['uk', 'GBP', { open_banking_uk: { account_holder_name: secret('Ada'), iban: secret('GB29NWBK60161331926819') } }],
     ]) {
-      const made = await call(payouts, 'Create', order(name, { amount: money(500, currency), payout_method_data: method }));
+      const made = await call(payouts, 'Create', order(name, {
+        amount: money(500, currency), payout_method_data: method, ...(address && { address }),
+      }));
       assert.equal(made.payout_status, 'PENDING');
     }
   },

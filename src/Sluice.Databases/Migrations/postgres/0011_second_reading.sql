@@ -8,7 +8,5 @@ drop index payouts_due;
 create index payouts_waiting_for_funds on payouts (merchant_id, currency, payout_id)
     where status = 5 and status_reason = 'waiting_for_funds';
 
-create index events_type on events (merchant_id, type, number);
-
 -- What is set aside for batches belongs into the balances. The kind never changes, so that accounts stay cheap to update.
 create index accounts_batches on accounts (merchant_id) where kind = 'batch';
