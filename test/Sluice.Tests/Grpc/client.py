@@ -73,7 +73,8 @@ def secret(value):
     return {"value": value}
 
 
-CURRENCIES = {"EUR": 45, "GBP": 48, "USD": 146}
+CURRENCIES = {"EUR": 45, "GBP": 48, "USD": 146, "BRL": 20, "CAD": 26}
+UNITED_STATES = 1
 
 
 def money(minor, currency="EUR"):
@@ -140,7 +141,7 @@ def every_method():
         ("interac", "CAD", {"interac": {"email": secret("ada@example.com")}}),
         ("uk", "GBP", {"open_banking_uk": {"account_holder_name": secret("Ada"), "iban": secret("GB29NWBK60161331926819")}}),
     ):
-        address = {"billing_address": {"country_alpha2_code": "US"}} if name == "card" else None
+        address = {"billing_address": {"country_alpha2_code": UNITED_STATES}} if name == "card" else None
         made = payouts("Create", order(name, amount=money(500, currency), payout_method_data=method, address=address))
         assert status_of(made) == "PENDING"
 
