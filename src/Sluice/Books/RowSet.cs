@@ -86,8 +86,15 @@ public sealed class RowSet<TKey, TRow>(RowTable<TKey, TRow> table) : RowSet
 
     internal override void CollectInto(BulkCollector collector)
     {
-        if (_inserts.Count > 0)
+        if (table.Plain is { } plain && _inserts.Any(plain.Fits))
+        {
+            collector.Insert(plain.Writes, _inserts.FindAll(row => plain.Fits(row)));
+            collector.Insert(table.Writes, _inserts.FindAll(row => !plain.Fits(row)));
+        }
+        else if (_inserts.Count > 0)
+        {
             collector.Insert(table.Writes, _inserts);
+        }
         if (_updated.Count > 0)
             collector.Update(table.Writes, [.. _updated.Select(key => _rows[key])]);
     }
@@ -100,7 +107,16 @@ public sealed class RowSet<TKey, TRow>(RowTable<TKey, TRow> table) : RowSet
 /// <param name="KeyOf">The key of a row, without the merchant.</param>
 public sealed record RowTable<TKey, TRow>(Table<TRow> Writes, Func<TRow, TKey> KeyOf)
     where TKey : notnull
-    where TRow : class;
+    where TRow : class
+{
+    /// <summary>How rows are inserted of which many columns have the database's default, where most are such.</summary>
+    public PlainRows<TRow>? Plain { get; init; }
+}
+
+/// <summary>Rows that need fewer columns: writing the rest would only say again what the database puts there by itself.</summary>
+/// <param name="Writes">The columns they need.</param>
+/// <param name="Fits">Whether a row is one.</param>
+public sealed record PlainRows<TRow>(Table<TRow> Writes, Func<TRow, bool> Fits);
 
 /// <summary>Gathers the rows of all books of a batch, table by table, in the order the tables were first touched.</summary>
 internal sealed class BulkCollector
@@ -108,8 +124,11 @@ internal sealed class BulkCollector
     private readonly Dictionary<object, IGathered> _inserts = [];
     private readonly Dictionary<object, IGathered> _updates = [];
 
-    public void Insert<TRow>(Table<TRow> table, IReadOnlyList<TRow> rows) =>
-        Of(_inserts, table, gathered => BulkWrite.Insert(table, gathered)).AddRange(rows);
+    public void Insert<TRow>(Table<TRow> table, IReadOnlyList<TRow> rows)
+    {
+        if (rows.Count > 0)
+            Of(_inserts, table, gathered => BulkWrite.Insert(table, gathered)).AddRange(rows);
+    }
 
     public void Update<TRow>(Table<TRow> table, IReadOnlyList<TRow> rows) =>
         Of(_updates, table, gathered => BulkWrite.Update(table, gathered)).AddRange(rows);

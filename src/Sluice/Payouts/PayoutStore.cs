@@ -24,8 +24,8 @@ internal static class PayoutStore
     private static readonly Column<Payout>[] Key =
         [Column.Uuid<Payout>("merchant_id", p => p.Merchant.Value), Column.Uuid<Payout>("payout_id", p => p.Id.Value)];
 
-    // What an update while staged may change.
-    private static readonly Column<Payout>[] Content =
+    // What every payout has.
+    private static readonly Column<Payout>[] Order =
     [
         Column.Long<Payout>("amount", p => p.Amount.MinorUnits),
         Column.Text<Payout>("currency", p => p.Amount.Currency.Code),
@@ -41,6 +41,11 @@ internal static class PayoutStore
         Column.Bytes<Payout>("destination_sealed", p => p.DestinationSealed),
         Column.Text<Payout>("metadata", p => p.MetadataJson),
         Column.Bool<Payout>("waits_for_funds", p => p.WaitsForFunds),
+    ];
+
+    // What most have not: null, and no fee.
+    internal static readonly Column<Payout>[] Terms =
+    [
         Column.Text<Payout>("kind", p => p.Kind),
         Column.Text<Payout>("priority", p => p.Priority),
         Column.InstantOrNull<Payout>("release_at", p => p.ReleaseAt),
@@ -56,6 +61,9 @@ internal static class PayoutStore
         Column.UuidOrNull<Payout>("source_wallet", p => p.SourceWallet),
         Column.Text<Payout>("fee_refund", p => p.FeeRefund),
     ];
+
+    // What an update while staged may change.
+    private static readonly Column<Payout>[] Content = [.. Order, .. Terms];
 
     private static readonly Column<Payout>[] Origin =
     [
@@ -93,7 +101,10 @@ internal static class PayoutStore
     public static string ColumnList => Writes.ColumnList;
 
     /// <summary>Inserting, and updating where a payout stands.</summary>
-    public static readonly RowTable<PayoutId, Payout> Table = new(Writes, p => p.Id);
+    public static readonly RowTable<PayoutId, Payout> Table = new(Writes, p => p.Id)
+    {
+        Plain = new(new Table<Payout>("payouts", Key, [.. Order, .. Origin], State), HasNoTerms),
+    };
 
     /// <summary>Updating what was ordered, while staged.</summary>
     public static readonly RowTable<PayoutId, Payout> ContentTable =
@@ -185,6 +196,14 @@ internal static class PayoutStore
         """,
         [FinderParameter<Guid>.Uuid("after", after => after)],
         Read);
+
+    /// <summary>Whether all <see cref="Terms"/> are the database's defaults.</summary>
+    internal static bool HasNoTerms(Payout p) => p is
+    {
+        Kind: null, Priority: null, ReleaseAt: null, ReleaseZone: null, ExpiresAt: null, Fee: 0, FeeCurrency: null,
+        FeeBearer: null, QuoteId: null, SourceAmount: null, SourceCurrency: null, OrderId: null, SourceWallet: null,
+        FeeRefund: null,
+    };
 
     public static Payout Read(Row row) => new()
     {

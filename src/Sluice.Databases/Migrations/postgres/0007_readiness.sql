@@ -4,8 +4,6 @@ alter table merchants add column require_ready_recipients boolean not null defau
 alter table merchants add column require_verified_methods boolean not null default false;
 alter table recipients add column onboarding_status text;
 
-create index payouts_held on payouts (merchant_id, recipient_id, payout_id) where status = 5;
-
 create table onboardings (
     merchant_id uuid not null,
     recipient_id uuid not null,

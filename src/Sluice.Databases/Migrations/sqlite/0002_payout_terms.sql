@@ -5,7 +5,7 @@ alter table payouts add column priority text;
 alter table payouts add column release_at integer;
 alter table payouts add column release_zone text;
 alter table payouts add column expires_at integer;
-alter table payouts add column fee integer not null default 0 check (fee >= 0);
+alter table payouts add column fee integer not null default 0;
 alter table payouts add column fee_currency text;
 alter table payouts add column fee_bearer text;
 alter table payouts add column quote_id blob;
