@@ -99,8 +99,8 @@ internal sealed class AnswerHeaders
                 : name.SequenceEqual(":status"u8) ? Meaning.HttpStatus : Meaning.None;
         }
         var value = Text(ref block);
-        var number = meaning != Meaning.None && Utf8Parser.TryParse(value, out int parsed, out var length) && length == value.Length
-            ? parsed : -1;
+        var isNumber = Utf8Parser.TryParse(value, out int parsed, out var length) && length == value.Length;
+        var number = meaning != Meaning.None && isNumber ? parsed : -1;
         return new Header(meaning, nameBytes, value.Length, number);
     }
 

@@ -102,7 +102,7 @@ internal sealed class GrpcCaller(GrpcRequest request) : IPayoutCaller
             case FrameKind.Headers when (flags & (Http2.EndHeaders | Http2.Padded | Http2.HasPriority)) == Http2.EndHeaders:
                 _headers.Read(payload);
                 if (_headers.GrpcStatus > 0)
-                    _lastHeaders = Encoding.Latin1.GetString(payload);
+                    _lastHeaders = Readable(payload);
                 End(head, flags);
                 break;
             case FrameKind.Settings when (flags & Http2.Ack) == 0:
@@ -126,6 +126,18 @@ internal sealed class GrpcCaller(GrpcRequest request) : IPayoutCaller
         if (Http2.Stream(head) != _stream)
             throw new IOException($"The server answers stream {Http2.Stream(head)}, not {_stream}.");
         _isEnded |= (flags & Http2.EndStream) != 0;
+    }
+
+    /// <summary>A header block for a person: its literals are plain, the rest is blanks.</summary>
+    private static string Readable(ReadOnlySpan<byte> block)
+    {
+        var text = Encoding.ASCII.GetString(block).ToCharArray();
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsAscii(text[i]) || char.IsControl(text[i]))
+                text[i] = ' ';
+        }
+        return new string(text).Trim();
     }
 
     public void Dispose() => _socket.Dispose();

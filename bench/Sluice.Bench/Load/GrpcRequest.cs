@@ -33,7 +33,8 @@ internal sealed class GrpcRequest
         DataBytes = data.Length;
         _bytes =
         [
-            .. Http2.Frame(FrameKind.Headers, Http2.EndHeaders, 0, headers), .. Http2.Frame(FrameKind.Data, Http2.EndStream, 0, data),
+            .. Http2.Frame(FrameKind.Headers, Http2.EndHeaders, 0, headers),
+            .. Http2.Frame(FrameKind.Data, Http2.EndStream, 0, data),
         ];
         _dataAt = Http2.HeadBytes + headers.Length;
         _numberAt = _bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(PayoutRequest.NumberHole));
