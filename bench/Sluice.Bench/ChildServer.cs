@@ -35,6 +35,9 @@ internal sealed class ChildServer : IAsyncDisposable
 
     public IPEndPoint Address { get; }
 
+    /// <summary>Null where it was not asked for.</summary>
+    public IPEndPoint? GrpcAddress { get; private set; }
+
     public HttpClient Http { get; }
 
     public string ApiKey { get; private set; } = "none";
@@ -52,10 +55,9 @@ internal sealed class ChildServer : IAsyncDisposable
     }
 
     /// <summary>Starts Sluice over a database.</summary>
-    public static async Task<ChildServer> StartSluiceAsync(Target target, bool dispatch)
+    public static async Task<ChildServer> StartSluiceAsync(Target target, bool dispatch, bool grpc = false)
     {
-        var port = FreePort();
-        var server = await StartAsync([ServerDll()], port, new()
+        var settings = new Dictionary<string, string?>
         {
             ["Sluice__Postgres"] = target.ConnectionString,
             ["Sluice__Data"] = target.Directory,
@@ -63,7 +65,12 @@ internal sealed class ChildServer : IAsyncDisposable
             ["Sluice__Dispatch"] = dispatch ? "true" : "false",
             ["Sluice__Batches"] = "true",
             ["Sluice__RequestsPerSecondMax"] = "0",
-        });
+        };
+        var grpcAddress = grpc ? new IPEndPoint(IPAddress.Loopback, FreePort()) : null;
+        if (grpcAddress is not null)
+            settings["Sluice__Grpc"] = $"http://{grpcAddress}";
+        var server = await StartAsync([ServerDll()], FreePort(), settings);
+        server.GrpcAddress = grpcAddress;
         server.ApiKey = (await File.ReadAllTextAsync(Path.Combine(target.Directory, "key"))).Trim();
         server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.ApiKey);
         return server;

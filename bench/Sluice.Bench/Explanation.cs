@@ -19,6 +19,10 @@ internal static class Explanation
         - **c**: the same web server reading the same request and answering the same JSON without work.
         - **post**: `POST /v1/payouts` with a fresh key and reference each, every answer checked to be 201. Submission to the
           rail is off, so that what is measured is acceptance alone; one line shows it with submission on.
+        - **grpc**: `types.PayoutService/Create` over cleartext HTTP/2, one call at a time on each connection; created is
+          grpc-status 0 with a message that repeats the reference, and as many payouts as were so answered have to be stored.
+          Beside it, at 64, POST to the same server with what gRPC has fields for (a memo instead of a statement reference, no
+          metadata), so that both write the same rows: POST, gRPC, gRPC, POST, each for the full time. Submission is off.
         - **csv**: a CSV file of good rows, from the first byte sent until the batch has accepted all. As with POST, submission
           is off: what is measured is acceptance.
         - **life**: a CSV file, from the first byte sent until every payout is paid and all its events are written.

@@ -10,20 +10,26 @@ internal sealed class PostMeasurement(Options options, Report report)
 
     /// <summary>Measures one server at one number of connections and reports it.</summary>
     /// <exception cref="BenchFailedException">Any answer was not 201.</exception>
-    public async Task<LoadResult> RunAsync(string part, string what, ChildServer server, int connections, TimeSpan? warmUp = null)
+    public async Task<Sample> RunAsync(string part, string what, ChildServer server, int connections)
+    {
+        var sample = await MeasureAsync(server, Door.Rest(server), connections);
+        report.Add(part, what, sample.ToString());
+        return sample;
+    }
+
+    /// <summary>Measures one door of a server at one number of connections.</summary>
+    /// <exception cref="BenchFailedException">Anything was answered but that the payout was created.</exception>
+    public async Task<Sample> MeasureAsync(ChildServer server, Door door, int connections)
     {
         double[] before = [], after = [];
         var result = await PayoutLoad.RunAsync(
-            server.Address, server.ApiKey, connections, warmUp ?? options.WarmUp, options.Measure,
+            door, connections, options.WarmUp, options.Measure,
             () => before = Processors(server), () => after = Processors(server));
         if (result.Errors > 0)
             throw new BenchFailedException(
-                $"{result.Errors} answers were not 201, the first: {result.FirstError}\n{server.Output}");
-        var used = before.Zip(after, (b, a) => Math.Max(0, a - b) / options.Measure.TotalSeconds).ToArray();
-        report.Add(part, what, string.Create(CultureInfo.InvariantCulture,
-            $"{result.Rate:N0}/s, p50 {result.Latencies.Percentile(0.5):F2} ms, p99 {result.Latencies.Percentile(0.99):F2} ms"
-            + $" (cores: server {used[0]:F2}, PostgreSQL {used[1]:F2}, load {used[2]:F2})"));
-        return result;
+                $"{result.Errors} payouts were not created, the first: {result.FirstError}\n{server.Output}");
+        var cores = before.Zip(after, (b, a) => Math.Max(0, a - b) / options.Measure.TotalSeconds).ToArray();
+        return new Sample(result.Rate, result.Latencies, result.Created, cores);
     }
 
     /// <summary>All numbers of connections on a fresh server that does not submit; then 64 on one that does.</summary>
@@ -58,10 +64,12 @@ internal sealed class PostMeasurement(Options options, Report report)
     }
 
     /// <summary>Keeps a new server busy until its code has been compiled for good.</summary>
-    public Task WarmUpAsync(ChildServer server) =>
-        PayoutLoad.RunAsync(server.Address, server.ApiKey, Judged, options.FirstWarmUp, TimeSpan.FromMilliseconds(1));
+    public Task WarmUpAsync(ChildServer server) => WarmUpAsync(Door.Rest(server));
 
-    private void Judge(int connections, LoadResult result, Figures figures)
+    public Task WarmUpAsync(Door door) =>
+        PayoutLoad.RunAsync(door, Judged, options.FirstWarmUp, TimeSpan.FromMilliseconds(1));
+
+    private void Judge(int connections, Sample result, Figures figures)
     {
         var p99 = result.Latencies.Percentile(0.99);
         if (connections == 1)

@@ -65,6 +65,7 @@ internal sealed class Run(Options options)
         await RawAsync(post);
         var batches = new BatchMeasurement(_report);
         await PartAsync("post", () => post.RunAllAsync("post", PostgresTargetAsync, _figures));
+        await PartAsync("grpc", () => new GrpcMeasurement(options, _report, post).RunAsync(PostgresTargetAsync));
         await PartAsync("csv", async () =>
         {
             await batches.AcceptAsync("csv", PostgresTargetAsync, Math.Max(1, options.Rows / 10), judged: true);

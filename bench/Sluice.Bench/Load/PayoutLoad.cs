@@ -1,14 +1,13 @@
 using System.Diagnostics;
-using System.Net;
-using System.Text;
 
 namespace Sluice.Bench.Load;
 
 /// <summary>What a load found.</summary>
 /// <param name="Rate">Answers a second.</param>
-/// <param name="Errors">Answers other than 201, during warm-up too.</param>
+/// <param name="Created">Payouts that were created, during warm-up too.</param>
+/// <param name="Errors">Answers that say anything else, during warm-up too.</param>
 /// <param name="FirstError">The first of them.</param>
-internal sealed record LoadResult(double Rate, Latencies Latencies, long Errors, string? FirstError);
+internal sealed record LoadResult(double Rate, Latencies Latencies, long Created, long Errors, string? FirstError);
 
 /// <summary>
 /// Keeps a number of connections busy, each sending its next payout as soon as it has the answer to the one before.
@@ -23,6 +22,7 @@ internal sealed class PayoutLoad
     }
 
     private volatile Phase _phase;
+    private long _created;
     private long _errors;
     private string? _firstError;
 
@@ -31,19 +31,18 @@ internal sealed class PayoutLoad
     }
 
     public static async Task<LoadResult> RunAsync(
-        IPEndPoint server, string apiKey, int connections, TimeSpan warmUp, TimeSpan measure, Action? measuring = null,
-        Action? measured = null)
+        Door door, int connections, TimeSpan warmUp, TimeSpan measure, Action? measuring = null, Action? measured = null)
     {
         var load = new PayoutLoad();
-        var open = new List<HttpConnection>();
+        var open = new List<IPayoutCaller>();
         try
         {
             for (var i = 0; i < connections; i++)
             {
-                open.Add(new HttpConnection());
-                await open[i].ConnectAsync(server);
+                open.Add(door.MakeCaller());
+                await open[i].ConnectAsync(door.Address);
             }
-            var loops = open.ConvertAll(c => Task.Run(() => load.LoopAsync(c, new PayoutRequest(apiKey))));
+            var loops = open.ConvertAll(c => Task.Run(() => load.LoopAsync(c)));
             await Task.Delay(warmUp);
             measuring?.Invoke();
             var watch = Stopwatch.StartNew();
@@ -55,7 +54,7 @@ internal sealed class PayoutLoad
             var all = new Latencies();
             foreach (var latencies in await Task.WhenAll(loops))
                 all.Add(latencies);
-            return new LoadResult(all.Count / seconds, all, load._errors, load._firstError);
+            return new LoadResult(all.Count / seconds, all, load._created, load._errors, load._firstError);
         }
         finally
         {
@@ -64,25 +63,26 @@ internal sealed class PayoutLoad
         }
     }
 
-    private async Task<Latencies> LoopAsync(HttpConnection connection, PayoutRequest request)
+    private async Task<Latencies> LoopAsync(IPayoutCaller caller)
     {
         var latencies = new Latencies();
+        var created = 0L;
         while (_phase != Phase.Stop)
         {
             var begun = Stopwatch.GetTimestamp();
-            var status = await connection.ExchangeAsync(request.Next());
-            if (status != 201)
+            if (await caller.CreateAsync() is { } refusal)
             {
                 Interlocked.Increment(ref _errors);
-                Interlocked.CompareExchange(ref _firstError, $"{status} {Encoding.UTF8.GetString(connection.Body)}", null);
+                Interlocked.CompareExchange(ref _firstError, refusal, null);
                 // A refusing server would answer far too quickly and spoil what the others see.
                 await Task.Delay(10);
+                continue;
             }
-            else if (_phase == Phase.Measure)
-            {
+            created++;
+            if (_phase == Phase.Measure)
                 latencies.Record(Stopwatch.GetTimestamp() - begun);
-            }
         }
+        Interlocked.Add(ref _created, created);
         return latencies;
     }
 }
