@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Sluice.Events;
 using Sluice.Kernel;
@@ -22,23 +21,19 @@ public sealed class Authenticator(Database database, TimeProvider clock)
     /// <summary>How long a token is good.</summary>
     public static readonly TimeSpan TokenLife = TimeSpan.FromHours(1);
 
-    /// <summary>How many secrets are remembered; beyond, all are forgotten and looked up again.</summary>
-    private const int RememberedMax = 10_000;
-
     /// <summary>Longer than any secret we make: not looked up.</summary>
     private const int SecretCharactersMax = 100;
 
-    private readonly ConcurrentDictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
-
-    /// <summary>A look-up under way or done; whoever asks in the meantime waits for the same one.</summary>
-    private sealed record Remembered(Lazy<Task<Credentials?>> Found, long At);
+    // A wrong secret costs its own look-up and no memory.
+    private readonly SharedLookups<string, Credentials> _known =
+        new(RememberedFor, secret => FindAsync(database, secret, CancellationToken.None), clock);
 
     /// <summary>Who this secret is, or <see cref="ProblemTypes.Unauthenticated"/>.</summary>
     public async ValueTask<Result<Identity>> IdentifyAsync(string? secret, IPAddress? from, CancellationToken cancel)
     {
         if (string.IsNullOrEmpty(secret) || secret.Length > SecretCharactersMax)
             return Refused;
-        if (await RememberedAsync(secret).WaitAsync(cancel) is not { } known)
+        if (await _known.OfAsync(secret, cancel) is not { } known)
             return Refused;
         var (key, scopes, live, settings, expiresAt) = known;
         var now = clock.GetUtcNow();
@@ -74,34 +69,9 @@ public sealed class Authenticator(Database database, TimeProvider clock)
     }
 
     /// <summary>Forgets what is remembered: a change of keys on this node shows at once.</summary>
-    public void Forget() => _remembered.Clear();
+    public void Forget() => _known.Forget();
 
-    private async Task<Credentials?> RememberedAsync(string secret)
-    {
-        if (!_remembered.TryGetValue(secret, out var known) || clock.GetElapsedTime(known.At) > RememberedFor)
-        {
-            if (_remembered.Count >= RememberedMax)
-                _remembered.Clear();
-            var fresh = new Remembered(new Lazy<Task<Credentials?>>(() => FindAsync(secret, CancellationToken.None)),
-                clock.GetTimestamp());
-            known = _remembered.AddOrUpdate(secret, fresh, (_, now) => ReferenceEquals(now, known) ? fresh : now);
-        }
-        try
-        {
-            // What is not there is not remembered: a wrong secret costs its own look-up and no memory.
-            if (await known.Found.Value is { } found)
-                return found;
-            _remembered.TryRemove(KeyValuePair.Create(secret, known));
-            return null;
-        }
-        catch
-        {
-            _remembered.TryRemove(KeyValuePair.Create(secret, known));
-            throw;
-        }
-    }
-
-    private Task<Credentials?> FindAsync(string secret, CancellationToken cancel) => secret switch
+    private static Task<Credentials?> FindAsync(Database database, string secret, CancellationToken cancel) => secret switch
     {
         _ when secret.StartsWith(ApiKey.TokenPrefix, StringComparison.Ordinal) =>
             KeyStore.FindByTokenAsync(database, ApiKey.HashOf(secret), cancel),

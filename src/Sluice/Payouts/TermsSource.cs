@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Sluice.Connectors;
 using Sluice.Fees;
 using Sluice.Kernel;
@@ -17,18 +16,12 @@ public sealed class TermsSource(Database database, ConnectorRegistry connectors,
 {
     public static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many merchants are remembered; beyond, all are forgotten and looked up again.</summary>
-    private const int RememberedMax = 10_000;
-
-    private readonly ConcurrentDictionary<MerchantId, Remembered> _remembered = new();
-
-    private sealed record Remembered(Terms Terms, long At);
+    private readonly SharedLookups<MerchantId, Terms> _known = new(RememberedFor, async merchant => new Terms(
+        new Routes(connectors, await RoutingRulesStore.FindAsync(database, merchant, CancellationToken.None)),
+        await FeeScheduleStore.FindAsync(database, merchant, CancellationToken.None)), clock);
 
     /// <summary>A merchant's terms; without rules and fees where it never set any.</summary>
-    public ValueTask<Terms> OfAsync(MerchantId merchant, CancellationToken cancel) =>
-        _remembered.TryGetValue(merchant, out var known) && clock.GetElapsedTime(known.At) <= RememberedFor
-            ? new ValueTask<Terms>(known.Terms)
-            : new ValueTask<Terms>(FindAsync(merchant, cancel));
+    public ValueTask<Terms> OfAsync(MerchantId merchant, CancellationToken cancel) => _known.OfAsync(merchant, cancel)!;
 
     /// <summary>A merchant's rules as they stand in the database now.</summary>
     public Task<RoutingRules> RulesAsync(MerchantId merchant, CancellationToken cancel) =>
@@ -39,16 +32,5 @@ public sealed class TermsSource(Database database, ConnectorRegistry connectors,
         FeeScheduleStore.FindAsync(database, merchant, cancel);
 
     /// <summary>Forgets a merchant's terms: a change at this node shows at once.</summary>
-    public void Forget(MerchantId merchant) => _remembered.TryRemove(merchant, out _);
-
-    private async Task<Terms> FindAsync(MerchantId merchant, CancellationToken cancel)
-    {
-        var at = clock.GetTimestamp();
-        var terms = new Terms(
-            new Routes(connectors, await RulesAsync(merchant, cancel)), await FeesAsync(merchant, cancel));
-        if (_remembered.Count >= RememberedMax)
-            _remembered.Clear();
-        _remembered[merchant] = new Remembered(terms, at);
-        return terms;
-    }
+    public void Forget(MerchantId merchant) => _known.Forget(merchant);
 }

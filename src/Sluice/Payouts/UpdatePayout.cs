@@ -48,6 +48,14 @@ public sealed class UpdatePayout(Caller caller, PayoutId id, int? revisionSeen, 
                 : "What goes back to an order stays; cancel it and stage another.");
             return errors.ToProblem();
         }
+        // The queue for funds would come to it after its rate is over, in a currency it does not take.
+        if (patch.WaitsForFunds == true && payout.QuoteId is not null)
+        {
+            var errors = new FieldErrors();
+            errors.Add("/on_insufficient_funds", FieldCodes.Conflicting,
+                "A quote ends soon: a payout at its rate cannot wait for funds.");
+            return errors.ToProblem();
+        }
         if (_unique && book.First(PayoutStore.ByClientReference, patch.ClientReference!) is { } other && other.Id != payout.Id)
             return new Problem(ProblemTypes.DuplicateReference,
                 $"client_reference '{patch.ClientReference}' is used by {other.Id}.");

@@ -213,6 +213,10 @@ public sealed class FeePostingTests
         var raise = new PayoutPatch { Amount = new Amount(99, Currency.Find("USD")) };
         (await book.DoAsync(new UpdatePayout(book.Merchant.Caller, id, null, raise, TestBook.FreeTerms))).Problem!.Errors
             .ShouldHaveSingleItem().Pointer.ShouldBe("/amount");
+        var waits = new PayoutPatch { WaitsForFunds = true };
+        (await book.DoAsync(new UpdatePayout(book.Merchant.Caller, id, null, waits, TestBook.FreeTerms))).Problem?.Errors
+            .ShouldHaveSingleItem().Pointer.ShouldBe("/on_insufficient_funds");
+        (await book.PayoutAsync(id)).WaitsForFunds.ShouldBeFalse();
         book.Clock.Advance(TimeSpan.FromMinutes(15));
         (await book.DoAsync(new ConfirmPayout(book.Merchant.Caller, id, null, null))).Problem!.Type
             .ShouldBe(ProblemTypes.InvalidState);
