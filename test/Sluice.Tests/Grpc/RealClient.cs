@@ -16,7 +16,7 @@ namespace Sluice.Tests.Grpc;
 internal sealed record RealClient(string Variable, string Script, string Missing)
 {
     public static readonly RealClient Node = new("SLUICE_TEST_NODE", "client.mjs",
-        "@grpc/grpc-js not available: set SLUICE_TEST_NODE to a folder whose node_modules holds it and @grpc/proto-loader");
+        "npm packages not available: set SLUICE_TEST_NODE to a folder whose node_modules holds those that ./dev installs");
 
     public static readonly RealClient Python = new("SLUICE_TEST_PYTHON", "client.py",
         "grpcio not available: set SLUICE_TEST_PYTHON to a python3 that has grpcio and protobuf");
