@@ -41,6 +41,7 @@ public sealed class SluiceClient
         Events = new EventCalls(transport);
         Exceptions = new ExceptionCalls(transport);
         Keys = new KeyCalls(transport);
+        Webhooks = new WebhookCalls(transport);
         Ledger = new LedgerCalls(transport);
         Sandbox = new SandboxCalls(transport);
         Catalogues = new CatalogueCalls(transport);
@@ -78,6 +79,8 @@ public sealed class SluiceClient
     public ExceptionCalls Exceptions { get; }
     /// <summary>/v1/keys, /oauth/token.</summary>
     public KeyCalls Keys { get; }
+    /// <summary>/v1/webhook-endpoints.</summary>
+    public WebhookCalls Webhooks { get; }
     /// <summary>/v1/transactions, /v1/ledger.</summary>
     public LedgerCalls Ledger { get; }
     /// <summary>/v1/sandbox.</summary>

@@ -5,6 +5,7 @@ using Sluice.Batches;
 using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Databases;
+using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Onboarding;
 using Sluice.Payouts;
@@ -17,6 +18,7 @@ using Sluice.Server.Http;
 using Sluice.Server.Mails;
 using Sluice.Server.Pages;
 using Sluice.Server.Pdf;
+using Sluice.Server.Webhooks;
 using Sluice.Server.Workers;
 using Sluice.SubMerchants;
 using Sluice.Withdrawals;
@@ -79,6 +81,7 @@ public static class ServerApp
         OnboardingEndpoints.Map(app);
         WithdrawalEndpoints.Map(app);
         SubMerchantEndpoints.Map(app);
+        WebhookEndpoints.Map(app);
         HealthEndpoints.Map(app);
         DocsPage.Map(app);
         app.MapOpenApi("/openapi.json");
@@ -154,6 +157,10 @@ public static class ServerApp
         services.AddSingleton<MailSender>().AddHostedService(s => s.GetRequiredService<MailSender>());
         if (settings.Dispatch)
             services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>().AddHostedService<Errands>();
+        services.AddSingleton(settings.Webhooks).AddSingleton(_ => new WebhookClient(settings.Webhooks.AllowPrivate, clock))
+            .AddSingleton<EventSignal>().AddSingleton<WebhookPost>().AddSingleton<WebhookTools>();
+        if (settings.Webhooks.Send)
+            services.AddHostedService<WebhookSender>();
         if (settings.Batches)
             services.AddHostedService<BatchRunner>();
     }

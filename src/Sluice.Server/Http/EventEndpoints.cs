@@ -69,6 +69,7 @@ internal static class EventEndpoints
         "exception" => "exc_",
         "key" => "key_",
         "reserve" => "tr_",
+        "webhook_endpoint" => "whe_",
         _ => MerchantId.Prefix,
     };
 }

@@ -47,6 +47,15 @@ internal static class Examples
 
     public const string Clock = """{"advance_seconds":86400}""";
 
+    public const string WebhookEndpoint =
+        """{"url":"https://shop.example.com/sluice","description":"the shop","types":["payout.*","batch.completed"]}""";
+
+    public const string WebhookEndpointPatch = """{"types":["payout.*"],"ordered":true}""";
+
+    public const string WebhookRotation = """{"overlap_hours":24}""";
+
+    public const string WebhookReplay = """{"first":1,"last":500}""";
+
     public const string Key = """{"name":"reports","scopes":["payouts:read","events:read"],"ip_allow":["192.0.2.0/24"]}""";
 
     public const string Resolution = """{"action":"mark_paid","evidence":"Statement of 31 March, line 12"}""";

@@ -2,7 +2,9 @@ using Sluice.Connectors;
 using Sluice.Kernel;
 using Sluice.Onboarding;
 using Sluice.Quotes;
+using Sluice.Server.Webhooks;
 using Sluice.SubMerchants;
+using Sluice.Webhooks;
 using Sluice.Withdrawals;
 
 namespace Sluice.Server.Workers;
@@ -13,7 +15,7 @@ namespace Sluice.Server.Workers;
 /// </summary>
 internal sealed partial class Errands(
     HeldReleases releases, IdentityChecks checks, TransferCarrier transfers, WithdrawalSchedules schedules, Database database,
-    Dispatcher dispatcher, TimeProvider clock, ILogger<Errands> log) : BackgroundService
+    Dispatcher dispatcher, WebhookSettings webhooks, TimeProvider clock, ILogger<Errands> log) : BackgroundService
 {
     /// <summary>How long work may lie that a stop or another node left behind.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
@@ -29,6 +31,7 @@ internal sealed partial class Errands(
         RepeatAsync("identity checks", checks.SweepAsync, stoppingToken),
         RepeatAsync("transfers", CarryAsync, stoppingToken),
         RepeatAsync("withdrawal schedules", schedules.SweepAsync, stoppingToken),
+        RepeatAsync("old webhooks", PurgeWebhooksAsync, stoppingToken, PurgeInterval),
         RepeatAsync("old quotes", PurgeQuotesAsync, stoppingToken, PurgeInterval)), CancellationToken.None);
 
     private async Task CarryAsync(CancellationToken cancel)
@@ -36,6 +39,9 @@ internal sealed partial class Errands(
         foreach (var (merchant, currency) in (await transfers.SweepAsync(cancel)).Distinct())
             await dispatcher.FundAsync(merchant, currency, cancel);
     }
+
+    private Task PurgeWebhooksAsync(CancellationToken cancel) =>
+        WebhookDeliveryStore.PurgeAsync(database, clock.Now - TimeSpan.FromDays(webhooks.KeptDays), cancel);
 
     private async Task PurgeQuotesAsync(CancellationToken cancel)
     {

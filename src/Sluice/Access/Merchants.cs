@@ -48,6 +48,11 @@ public sealed class Merchants(Database database, Ids ids, TimeProvider clock)
         (await database.QueryAsync("select name from merchants where merchant_id = @merchant_id", row => row.Text(0), cancel,
             ("merchant_id", merchant.Value))).Single();
 
+    /// <summary>Whether a merchant's money is real.</summary>
+    public static async Task<bool> IsLiveAsync(Database database, MerchantId merchant, CancellationToken cancel) =>
+        (await database.QueryAsync("select live from merchants where merchant_id = @merchant_id", row => row.Bool(0), cancel,
+            ("merchant_id", merchant.Value))).Single();
+
     /// <summary>Whether there is any merchant yet.</summary>
     public async Task<bool> AnyAsync(CancellationToken cancel) =>
         (await database.QueryAsync("select 1 from merchants limit 1", row => row.Int(0), cancel)).Count > 0;

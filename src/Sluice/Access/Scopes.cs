@@ -19,12 +19,13 @@ public static class Scopes
     public const string LinksRead = "links:read";
     public const string LinksWrite = "links:write";
     public const string FeesWrite = "fees:write";
+    public const string WebhooksWrite = "webhooks:write";
     public const string RoutingWrite = "routing:write";
 
     public static IReadOnlyList<string> All { get; } =
     [
         PayoutsRead, PayoutsWrite, RecipientsRead, RecipientsWrite, BalancesRead, BalancesWrite, BatchesWrite, ExceptionsWrite,
         EventsRead, KeysWrite, SandboxWrite, LedgerRead, SettingsWrite, LinksRead, LinksWrite, RoutingWrite,
-        FeesWrite,
+        FeesWrite, WebhooksWrite,
     ];
 }

@@ -36,6 +36,8 @@ internal static class Addresses
             ["recipients"] = recipient,
             ["deposits"] = deposit,
             ["keys"] = (await door.PostAsync("v1/keys", key, ""))["id"],
+            ["webhook-endpoints"] = (await door.PostAsync("v1/webhook-endpoints",
+                new JsonObject { ["url"] = "https://shop.example.com/hook" }, ""))["id"],
             ["batches"] = batch["id"],
             ["orders"] = (await door.PostAsync("v1/orders", ClosedLoopTests.Order("an order")))["id"],
             ["links"] = (await door.PostAsync("v1/links",
@@ -61,6 +63,6 @@ internal static class Addresses
     }
 
     private static string Fill(string path, Dictionary<string, string?> ids) =>
-        path.Replace("{currency}", "EUR").Replace("{connector}", "sandbox")
+        path.Replace("{currency}", "EUR").Replace("{connector}", "sandbox").Replace("{number}", "1")
             .Replace("{id}", path.Contains("{id}") ? ids[path.Split("/{id}")[0].Split('/')[^1]] : "");
 }

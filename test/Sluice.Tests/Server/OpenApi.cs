@@ -23,6 +23,7 @@ public sealed record Operation(HttpMethod Method, string Path, JsonElement Eleme
     /// <summary>The path with ids of the right shape that nobody has.</summary>
     public string PathWith(Guid id) =>
         Path[1..].Replace("{currency}", "EUR").Replace("{method}", $"pm_{id:N}").Replace("{connector}", "sandbox")
+        .Replace("{number}", "1")
         .Replace("{id}", PrefixOf(Path) + id.ToString("N"));
 
     public override string ToString() => $"{Method} {Path}";
@@ -34,6 +35,7 @@ public sealed record Operation(HttpMethod Method, string Path, JsonElement Eleme
         [_, _, "batches", ..] => "bat_",
         [_, _, "exceptions", ..] => "exc_",
         [_, _, "keys", ..] => "key_",
+        [_, _, "webhook-endpoints", ..] => "whe_",
         [_, _, "orders", ..] => "ord_",
         [_, _, "cards", ..] => "card_",
         [_, _, "links", ..] => "lnk_",

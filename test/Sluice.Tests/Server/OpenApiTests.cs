@@ -88,8 +88,13 @@ public sealed class OpenApiTests(Servers servers) : IClassFixture<Servers>
             ["destination"] = new JsonObject { ["type"] = "account", ["iban"] = "DE02120300000000202051" },
         }))["id"];
         await door.PostAsync($"v1/withdrawal-accounts/{account}/verify", null, "");
+        var hook = (await door.PostAsync(
+            "v1/webhook-endpoints", new JsonObject { ["url"] = "https://shop.example.com/hook" }))["id"];
         var paths = new Dictionary<string, string>
         {
+            ["/v1/webhook-endpoints/{id}"] = $"v1/webhook-endpoints/{hook}",
+            ["/v1/webhook-endpoints/{id}/rotate"] = $"v1/webhook-endpoints/{hook}/rotate",
+            ["/v1/webhook-endpoints/{id}/replay"] = $"v1/webhook-endpoints/{hook}/replay",
             ["/v1/exceptions/{id}/resolve"] = $"v1/exceptions/{exception}/resolve",
             ["/v1/recipients/{id}"] = $"v1/recipients/{recipient}",
             ["/v1/recipients/{id}/payout-methods"] = $"v1/recipients/{recipient}/payout-methods",
