@@ -57,6 +57,22 @@ internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
     public Task<HttpResponseMessage> OpenAsync(Call call, CancellationToken cancel) =>
         SendAsync(call with { Unlimited = true }, HttpCompletionOption.ResponseHeadersRead, cancel);
 
+    /// <summary>Sends and reads the answer as server-sent events.</summary>
+    public async Task<ServerSentEvents> ListenAsync(Call call, CancellationToken cancel)
+    {
+        var response = await OpenAsync(call, cancel);
+        if (response.Content.Headers.ContentType?.MediaType != call.Accept)
+        {
+            using (response)
+                throw NotOurs(response, null);
+        }
+        return new ServerSentEvents(response, await response.Content.ReadAsStreamAsync(cancel),
+            TimeSpan.FromSeconds(settings.TimeoutSeconds), settings.Clock);
+    }
+
+    /// <summary>Waits before something is tried again, the longer the oftener it was tried.</summary>
+    public Task PauseAsync(int retries, CancellationToken cancel) => Task.Delay(Backoff(retries), settings.Clock, cancel);
+
     /// <summary>
     /// A read from a streamed answer; a connection that breaks then is the same failure as one that breaks earlier.
     /// </summary>

@@ -136,13 +136,17 @@ public static class ServerApp
             : new Sqlite(Path.Combine(settings.Data, "sluice.db")));
         services.AddSingleton(_ => new BankDatabase(settings));
         RailSetup.Add(services, settings, clock);
-        services.AddSingleton<BookLanes>().AddSingleton<Wake>().AddSingleton<Dispatcher>().AddSingleton<ReceiveCallback>();
+        services.AddSingleton<EventSignal>().AddHostedService<EventPoll>().AddSingleton(s => new BookLanes(
+            s.GetRequiredService<Database>(), s.GetRequiredService<Ids>(), clock,
+            s.GetRequiredService<ILogger<BookLane>>(), s.GetRequiredService<EventSignal>().Raise));
+        services.AddSingleton<Wake>().AddSingleton<Dispatcher>().AddSingleton<ReceiveCallback>();
         services.AddSingleton<PayoutQueries>().AddSingleton<BatchProgress>()
             .AddSingleton<Statement>().AddSingleton<LedgerVerifier>()
             .AddSingleton<BatchReport>();
         services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>()
             .AddSingleton<DatabaseProbe>().AddSingleton<PrometheusText>();
+        services.AddSingleton(new EventWaits(settings.EventWaitsMax));
         services.AddSingleton(new RateLimits(settings.RequestsPerSecondMax, clock));
         services.AddSingleton(_ => LoadRules(settings)).AddSingleton<Api>()
             .AddSingleton<LinkAddress>().AddSingleton<LinkPages>().AddSingleton<PageLimits>();
@@ -158,7 +162,7 @@ public static class ServerApp
         if (settings.Dispatch)
             services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>().AddHostedService<Errands>();
         services.AddSingleton(settings.Webhooks).AddSingleton(_ => new WebhookClient(settings.Webhooks.AllowPrivate, clock))
-            .AddSingleton<EventSignal>().AddSingleton<WebhookPost>().AddSingleton<WebhookTools>();
+            .AddSingleton<WebhookPost>().AddSingleton<WebhookTools>();
         if (settings.Webhooks.Send)
             services.AddHostedService<WebhookSender>();
         if (settings.Batches)

@@ -67,6 +67,9 @@ public sealed class ServerSettings
     /// <summary>Link pages that one address may ask for in a minute; 0 for no limit.</summary>
     public int PagesPerMinuteMax { get; set; } = 120;
 
+    /// <summary>Event streams and waiting requests that a merchant may have open at a node.</summary>
+    public int EventWaitsMax { get; set; } = 100;
+
     /// <summary>Lanes on PostgreSQL; merchants are spread over them.</summary>
     public int Lanes { get; set; } = 2;
 
@@ -106,6 +109,7 @@ public sealed class ServerSettings
             "Sluice:SmtpFrom is the e-mail address that e-mails come from.",
         { SmtpPort: < 1 or > 65535 } => "Sluice:SmtpPort is 1 to 65535.",
         { PagesPerMinuteMax: < 0 } => "Sluice:PagesPerMinuteMax is 0 (no limit) or more.",
+        { EventWaitsMax: < 1 } => "Sluice:EventWaitsMax is 1 or more.",
         { PublicUrl: { Length: > 0 } url } when !Uri.TryCreate(url, UriKind.Absolute, out var known)
             || known.Scheme is not ("http" or "https") => "Sluice:PublicUrl is an address like https://pay.example.com.",
         { Grpc: { Length: > 0 } address } when !IsCleartext(address) =>

@@ -46,7 +46,8 @@ internal static class ApiDocs
                     ["application/json", .. files.Select(f => f.MediaType)], typeof(T)))
             .WithMetadata(new BodyExample(json)).WithMetadata([.. files]);
 
-        public RouteHandlerBuilder Gives<T>(int status = 200) => endpoint.Produces<T>(status);
+        public RouteHandlerBuilder Gives<T>(int status = 200, string? contentType = null) =>
+            endpoint.Produces<T>(status, contentType);
 
         public RouteHandlerBuilder Query(params string[] names) => endpoint.WithMetadata(new QueryDoc(names));
 
@@ -97,7 +98,8 @@ internal static class ApiDocs
         operation.Parameters ??= [];
         foreach (var name in metadata.OfType<QueryDoc>().SelectMany(q => q.Names))
             operation.Parameters.Add(Parameter(name, ParameterLocation.Query,
-                name is "limit" or "amount_min" or "amount_max" or "after" ? JsonSchemaType.Integer : JsonSchemaType.String));
+                name is "limit" or "amount_min" or "amount_max" or "after" or "wait" or "number"
+                    ? JsonSchemaType.Integer : JsonSchemaType.String));
         if (metadata.OfType<NeedsIdempotencyKey>().Any())
         {
             var key = Parameter("Idempotency-Key", ParameterLocation.Header, JsonSchemaType.String);

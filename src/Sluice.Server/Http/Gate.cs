@@ -48,9 +48,7 @@ internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILo
 
     private async ValueTask<Problem?> RefuseAsync(HttpContext http, RequestState state, RequiredScope required)
     {
-        var header = http.Request.Headers.Authorization.ToString();
-        var secret = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
-        if (!(await api.Authenticator.IdentifyAsync(secret, http.Connection.RemoteIpAddress, http.RequestAborted))
+        if (!(await api.Authenticator.IdentifyAsync(SecretOf(http), http.Connection.RemoteIpAddress, http.RequestAborted))
             .Succeeded(out var identity, out var problem))
             return problem;
         state.Identity = identity;
@@ -93,6 +91,13 @@ internal sealed class Gate(RequestDelegate next, Api api, RateLimits limits, ILo
             ProblemAnswer.WriteAsync(http, new Problem(ProblemTypes.MalformedRequest, "The request cannot be read.")),
         _ => Task.CompletedTask,
     };
+
+    /// <summary>The bearer secret; null when there is none.</summary>
+    internal static string? SecretOf(HttpContext http)
+    {
+        var header = http.Request.Headers.Authorization.ToString();
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
+    }
 
     /// <summary>The id the caller gave, or a new one.</summary>
     internal static string RequestIdOf(HttpContext http)

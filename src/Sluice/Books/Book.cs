@@ -63,6 +63,8 @@ public sealed class Book
 
     internal long ChangesWhenLoaded { get; private set; }
 
+    internal long EventNumberWhenLoaded { get; private set; }
+
     private int _settings;
 
     // Asking, before anything is loaded.
@@ -111,7 +113,7 @@ public sealed class Book
     {
         Exists = true;
         TransferNumber = transferNumber;
-        EventNumber = eventNumber;
+        EventNumber = EventNumberWhenLoaded = eventNumber;
         _chain = chain;
         IsLive = isLive;
         if (recordedAt > Now)

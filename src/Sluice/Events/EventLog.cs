@@ -95,7 +95,10 @@ public static class EventLog
         return database.QueryAsync(sql, Read, cancel, [.. parameters]);
     }
 
-    private static Event Read(Row row) => new()
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    internal static string ColumnList => Writes.ColumnList;
+
+    internal static Event Read(Row row) => new()
     {
         Merchant = new MerchantId(row.Uuid(0)),
         Number = row.Long(1),

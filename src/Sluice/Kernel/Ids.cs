@@ -13,6 +13,9 @@ public sealed class Ids(TimeProvider clock, Random? chance = null)
 {
     private const int CounterBits = 12;
 
+    // Far from the end of the calendar, so that one may add to it.
+    private static readonly DateTimeOffset TimeMax = new(9998, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private long _last;
 
     /// <summary>A new id, greater than every earlier one. Safe from any thread when no seeded source was given.</summary>
@@ -56,6 +59,17 @@ public sealed class Ids(TimeProvider clock, Random? chance = null)
         BinaryPrimitives.WriteUInt16BigEndian(bytes, (ushort)((milliseconds >> 32) & 0xffff));
         BinaryPrimitives.WriteUInt32BigEndian(bytes[2..], (uint)(milliseconds & 0xffff_ffff));
         return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <summary>The time in a UUIDv7, in whole milliseconds; null for what is none, or of no year that can be.</summary>
+    public static DateTimeOffset? TimeOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        var milliseconds = ((long)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32)
+            | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
+        return bytes[6] >> 4 == 7 && milliseconds < TimeMax.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
     }
 
     /// <summary>The text form: prefix and 32 lower-case hexadecimal digits.</summary>

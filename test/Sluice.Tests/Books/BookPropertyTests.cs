@@ -39,7 +39,7 @@ public sealed class BookPropertyTests
             for (var left = Commands; left > 0;)
             {
                 var batch = Math.Min(left, chance.Next(1, 8));
-                var answers = new List<Task<Result<Events.Receipt>>>();
+                var answers = new List<Task<Result<Sluice.Events.Receipt>>>();
                 for (var i = 0; i < batch; i++)
                     answers.Add(commands.Book.Lanes.TrySubmitAsync(await commands.DrawAsync()));
                 await commands.Book.PumpAsync();
@@ -73,7 +73,7 @@ public sealed class BookPropertyTests
                 if (!drawn.HasKey)
                     continue;
                 (await commands.Book.DoAsync(drawn.Make()))
-                    .Value.ShouldBe(new Events.Receipt(answer.Value.EventNumber, null), drawn.What);
+                    .Value.ShouldBe(new Sluice.Events.Receipt(answer.Value.EventNumber, null), drawn.What);
                 (await BookChecks.TraceAsync(commands.Book.Database)).ShouldBe(after, drawn.What);
                 (await commands.Book.DoAsync(drawn.MakeOther()))
                     .Problem!.Type.ShouldBe(ProblemTypes.IdempotencyKeyReused, drawn.What);

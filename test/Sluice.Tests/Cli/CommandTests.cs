@@ -162,14 +162,15 @@ public sealed class CommandTests
     public async Task Tail_asks_for_what_came_after_the_last_event()
     {
         await using var api = await FakeApi.StartAsync();
-        api.On("GET /v1/events", 200,
-            """{"data":[{"id":"evt_1","type":"payout.queued","number":8,"subject_id":"po_1"}],"has_more":false}""")
-            .On("GET /v1/events", 200,
-                """{"data":[{"id":"evt_2","type":"payout.paid","number":9,"subject_id":"po_1"}],"has_more":false}""");
-        var (code, text, _) = await api.RunAsync("events", "tail", "--after", "7", "--count", "2");
+        const string Stream = "text/event-stream";
+        api.On("GET /v1/events/stream", 200,
+            "id: 8\ndata: {\"id\":\"evt_1\",\"type\":\"payout.queued\",\"number\":8,\"subject_id\":\"po_1\"}\n\n", Stream)
+            .On("GET /v1/events/stream", 200,
+                "id: 9\ndata: {\"id\":\"evt_2\",\"type\":\"payout.paid\",\"number\":9,\"subject_id\":\"po_1\"}\n\n", Stream);
+        var (code, text, _) = await api.RunAsync("events", "tail", "--since", "7", "--count", "2");
         code.ShouldBe(ExitCodes.Ok);
         text.Split('\n').Length.ShouldBe(3);
-        api.Requests.Select(r => r.Line).ShouldBe(["GET /v1/events?limit=200&after=7", "GET /v1/events?limit=200&after=8"]);
+        api.Requests.Select(r => r.Line).ShouldBe(["GET /v1/events/stream?after=7", "GET /v1/events/stream?after=8"]);
     }
 
     [Theory]

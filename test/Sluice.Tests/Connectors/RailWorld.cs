@@ -44,13 +44,14 @@ internal sealed class RailWorld(TestBook book, ConnectorCapabilities capabilitie
         await TellAsync(RailStatus.NeverReceived, attempt, source: RailSource.Inquiry);
     }
 
-    public Task<Result<Events.Receipt>> CancelAsync() => book.DoAsync(new CancelPayout(book.Merchant.Caller, Id, null, null));
+    public Task<Result<Sluice.Events.Receipt>> CancelAsync() =>
+        book.DoAsync(new CancelPayout(book.Merchant.Caller, Id, null, null));
 
     public async Task ResolveAsync(Resolution resolution, Guid? id = null) =>
         _ = (await TryResolveAsync(resolution, id)).Value;
 
     /// <summary>A person settles the first open case, or the one named, as far as the book lets them.</summary>
-    public async Task<Result<Events.Receipt>> TryResolveAsync(Resolution resolution, Guid? id = null)
+    public async Task<Result<Sluice.Events.Receipt>> TryResolveAsync(Resolution resolution, Guid? id = null)
     {
         var exception = id ?? (await ExceptionsAsync()).First(e => e.Open).Id;
         return await book.DoAsync(new ResolveException(book.Merchant.Caller, exception, Id, resolution,

@@ -56,6 +56,7 @@ internal static class Addresses
             }))["id"],
             ["withdrawal-accounts"] = account,
             ["withdrawals"] = withdrawal["id"],
+            ["events"] = (await door.Client.Events.ListAsync()).Data[^1].Id,
         };
         var operations = (await OpenApi.ReadAsync(door.Server)).Operations.Where(o => o.Holes.Count > 0);
         return operations.Select(o => o.Path).Distinct()

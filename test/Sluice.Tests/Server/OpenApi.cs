@@ -46,6 +46,7 @@ public sealed record Operation(HttpMethod Method, string Path, JsonElement Eleme
         [_, _, "sub-merchant-transfers", ..] => "smt_",
         [_, _, "withdrawal-accounts", ..] => "wda_",
         [_, _, "withdrawals", ..] => "po_",
+        [_, _, "events", ..] => "evt_",
         _ => path.Contains("{id}") ? throw new InvalidOperationException($"What ids are in {path}?") : "",
     };
 }
