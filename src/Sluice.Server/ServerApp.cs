@@ -62,6 +62,7 @@ public static class ServerApp
         CardEndpoints.Map(app);
         BatchEndpoints.Map(app);
         BalanceEndpoints.Map(app);
+        StatementEndpoints.Map(app);
         EventEndpoints.Map(app);
         ExceptionEndpoints.Map(app);
         KeyEndpoints.Map(app);
@@ -135,7 +136,7 @@ public static class ServerApp
         RailSetup.Add(services, settings, clock);
         services.AddSingleton<BookLanes>().AddSingleton<Wake>().AddSingleton<Dispatcher>().AddSingleton<ReceiveCallback>();
         services.AddSingleton<PayoutQueries>().AddSingleton<BatchProgress>()
-            .AddSingleton<Statement>().AddSingleton<LedgerVerifier>()
+            .AddSingleton<Statement>().AddSingleton<AccountStatements>().AddSingleton<LedgerVerifier>()
             .AddSingleton<BatchReport>();
         services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>()
