@@ -69,6 +69,37 @@ public sealed record ReserveTransfer
     public DateTimeOffset? CreatedAt { get; init; }
 }
 
+/// <summary>What is available in one currency over some days: what it was before and after, and everything between.</summary>
+public sealed record AccountStatement
+{
+    /// <summary>Always "statement".</summary>
+    public string Object { get => field ?? "statement"; init; }
+    /// <summary>Always available.</summary>
+    public required string Account { get; init; }
+    /// <summary>ISO 4217 code.</summary>
+    public required string Currency { get; init; }
+    /// <summary>The first day: 2026-03-01.</summary>
+    public required string From { get; init; }
+    /// <summary>The last day: 2026-03-31.</summary>
+    public required string To { get; init; }
+    /// <summary>Where the days begin and end: an IANA zone.</summary>
+    public required string TimeZone { get; init; }
+    /// <summary>Held before the first day, in minor units.</summary>
+    public long OpeningBalance { get; init; }
+    /// <summary>Held after the last day, in minor units.</summary>
+    public long ClosingBalance { get; init; }
+    /// <summary>How many came in.</summary>
+    public long CreditCount { get; init; }
+    /// <summary>How much came in, in minor units.</summary>
+    public long CreditAmount { get; init; }
+    /// <summary>How many went out.</summary>
+    public long DebitCount { get; init; }
+    /// <summary>How much went out, in minor units.</summary>
+    public long DebitAmount { get; init; }
+    /// <summary>Everything between, oldest first.</summary>
+    public IReadOnlyList<Transaction> Transactions { get => field ?? []; init; }
+}
+
 /// <summary>One line of an account's statement.</summary>
 public sealed record Transaction
 {

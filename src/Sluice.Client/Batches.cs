@@ -46,12 +46,14 @@ public sealed record Batch
     public required string Status { get; init; }
     /// <summary>accept_valid or all_or_nothing.</summary>
     public string? Mode { get; init; }
-    /// <summary>csv, jsonl or json.</summary>
+    /// <summary>csv, jsonl, json or pain.001.</summary>
     public string? Format { get; init; }
     /// <summary>The name it was uploaded under.</summary>
     public string? FileName { get; init; }
     /// <summary>SHA-256 of what was uploaded, hexadecimal: the same file is taken once.</summary>
     public string? Sha256 { get; init; }
+    /// <summary>MsgId of a pain.001, once it was checked: each comes once.</summary>
+    public string? MessageId { get; init; }
     /// <summary>How large the upload was, in bytes.</summary>
     public long Bytes { get; init; }
     /// <summary>How many rows it has, once all are read.</summary>

@@ -21,6 +21,7 @@ namespace Sluice.Client;
 [JsonSerializable(typeof(NewPayoutMethod))]
 [JsonSerializable(typeof(PayoutMethodChanges))]
 [JsonSerializable(typeof(Page<PayoutMethod>))]
+[JsonSerializable(typeof(AccountStatement))]
 [JsonSerializable(typeof(Balances))]
 [JsonSerializable(typeof(BalanceMinimum))]
 [JsonSerializable(typeof(NewReserveTransfer))]

@@ -64,6 +64,7 @@ public static class ServerApp
         CardEndpoints.Map(app);
         BatchEndpoints.Map(app);
         BalanceEndpoints.Map(app);
+        StatementEndpoints.Map(app);
         EventEndpoints.Map(app);
         ExceptionEndpoints.Map(app);
         KeyEndpoints.Map(app);
@@ -141,7 +142,7 @@ public static class ServerApp
             s.GetRequiredService<ILogger<BookLane>>(), s.GetRequiredService<EventSignal>().Raise));
         services.AddSingleton<Wake>().AddSingleton<Dispatcher>().AddSingleton<ReceiveCallback>();
         services.AddSingleton<PayoutQueries>().AddSingleton<BatchProgress>()
-            .AddSingleton<Statement>().AddSingleton<LedgerVerifier>()
+            .AddSingleton<Statement>().AddSingleton<AccountStatements>().AddSingleton<LedgerVerifier>()
             .AddSingleton<BatchReport>();
         services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>()

@@ -35,6 +35,10 @@ internal static class Arguments
 
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
+    public static DateOnly Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        : throw new UsageException($"'{text}' is no day; it looks like 2026-11-20.");
+
     public static DateTimeOffset? Instant(string? text) =>
         text is null ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at

@@ -60,7 +60,8 @@ internal static class BatchesCommand
     private static Command Report(CommandLineRun cli)
     {
         var id = Id("batch", "bat_");
-        var result = Text("--result", "Write it to this file; CSV, or JSON lines when it ends in .jsonl", "FILE");
+        var result = Text(
+            "--result", "Write it to this file; CSV, JSON lines when it ends in .jsonl, pain.002 when in .xml", "FILE");
         return cli.On(new Command("report", "What became of every row") { id, result }, async (s, cancel) =>
         {
             if (s.Get(result) is { } path)

@@ -31,10 +31,21 @@ internal static class LedgerCommand
         var to = Text("--to", "Before this time", "TIME");
         var payout = Text("--payout", "Only of this payout", "ID");
         var limit = Limit();
-        var command = new Command(
-            "statement", "An account, line by line, with the balance after each") { account, currency, from, to, payout, limit };
+        var zone = Text("--time-zone", "With --result: where days begin, as Europe/Berlin (UTC when not given)", "ZONE");
+        var result = Text("--result", "Write days of what is available to this file as camt.053 (XML)", "FILE");
+        var command = new Command("statement", "An account, line by line, with the balance after each")
+        {
+            account, currency, from, to, payout, limit, zone, result,
+        };
         return cli.On(command, async (s, cancel) =>
         {
+            if (s.Get(result) is { } path)
+            {
+                await using var file = new FileStream(s.FullPath(path), FileMode.Create, FileAccess.Write);
+                await s.PatientClient.Balances.CopyStatementAsync(
+                    (s.Get(currency) ?? "").ToUpperInvariant(), Day(s.Get(from)), Day(s.Get(to)), s.Get(zone), file, cancel);
+                return ExitCodes.Ok;
+            }
             var count = s.Get(limit);
             var query = new TransactionQuery
             {

@@ -11,11 +11,12 @@ internal static class PayCommand
         ["csv"] = "text/csv",
         ["jsonl"] = "application/x-ndjson",
         ["json"] = "application/json",
+        ["pain.001"] = "application/xml",
     };
 
     public static Command Make(CommandLineRun cli)
     {
-        var file = new Argument<string>("FILE") { Description = "CSV, JSON lines or JSON, one payout a row" };
+        var file = new Argument<string>("FILE") { Description = "CSV, JSON lines, JSON or pain.001 (XML), one payout a row" };
         var mode = new Option<string>("--mode")
         {
             Description = "accept_valid pays the good rows and refuses the bad; all_or_nothing rejects the file for one bad row",
@@ -25,13 +26,14 @@ internal static class PayCommand
         var wait = new Option<bool>("--wait") { Description = "Stay until every payout has an outcome (the default)" };
         var noWait = new Option<bool>("--no-wait") { Description = "Only hand the file over" };
         var result = FollowOptions.Result("FILE with .result.csv");
-        var format = Arguments.Text("--format", "csv, jsonl or json, where the file's name does not say", "FORMAT");
+        var format = Arguments.Text("--format", "csv, jsonl, json or pain.001, where the file's name does not say", "FORMAT");
         format.AcceptOnlyFromAmong([.. MediaTypes.Keys]);
+        var purpose = Arguments.Text("--purpose", "Why the rows are paid that do not say it themselves, as SALARY", "CODE");
         var key = Arguments.IdempotencyKey();
         var command = new Command(
             "pay", "Pay a file of people: hand it over, watch it happen, get a result for every row (exit codes: sluice --help)")
         {
-            file, mode, wait, noWait, result, format, key,
+            file, mode, wait, noWait, result, format, purpose, key,
         };
         command.Validators.Add(r =>
         {
@@ -49,6 +51,7 @@ internal static class PayCommand
             {
                 Mode = s.Get(mode),
                 FileName = Path.GetFileName(path),
+                Purpose = s.Get(purpose),
                 IdempotencyKey = s.Get(key),
             };
             var resultPath = s.Get(result) is { } given ? s.FullPath(given) : Path.ChangeExtension(path, ".result.csv");
@@ -92,7 +95,9 @@ internal static class PayCommand
         ".CSV" or ".TXT" => "csv",
         ".JSONL" or ".NDJSON" => "jsonl",
         ".JSON" => "json",
-        var other => throw new UsageException($"'{other}' says nothing about the format: add --format csv, jsonl or json."),
+        ".XML" => "pain.001",
+        var other => throw new UsageException(
+            $"'{other}' says nothing about the format: add --format csv, jsonl, json or pain.001."),
     };
 
     private sealed class Sent(IPayProgress progress, long total) : IProgress<long>

@@ -33,11 +33,16 @@ internal sealed record PayOutcome
     /// </summary>
     public static async Task WriteFileAsync(Session s, string batchId, string path, CancellationToken cancel)
     {
-        var isLines = Path.GetExtension(path).ToUpperInvariant() is ".JSONL" or ".NDJSON";
+        var mediaType = Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".JSONL" or ".NDJSON" => "application/x-ndjson",
+            ".XML" => "application/xml",
+            _ => "text/csv",
+        };
         var unfinished = path + ".unfinished";
         await using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
         {
-            await s.PatientClient.Batches.CopyReportAsync(batchId, isLines ? "application/x-ndjson" : "text/csv", file, cancel);
+            await s.PatientClient.Batches.CopyReportAsync(batchId, mediaType, file, cancel);
         }
         File.Move(unfinished, path, overwrite: true);
     }

@@ -5,13 +5,15 @@ namespace Sluice.Client;
 
 /// <summary>A file to pay.</summary>
 /// <param name="Content">Its bytes; when they cannot be read twice, a broken upload is not sent again.</param>
-/// <param name="MediaType">text/csv, application/x-ndjson or application/json.</param>
+/// <param name="MediaType">text/csv, application/x-ndjson, application/json or application/xml (pain.001).</param>
 public sealed record BatchUpload(Stream Content, string MediaType)
 {
     /// <summary>accept_valid (the default) or all_or_nothing.</summary>
     public string? Mode { get; init; }
     /// <summary>A name to find it by.</summary>
     public string? FileName { get; init; }
+    /// <summary>Why the rows are paid that do not say it themselves: pain.001 often does not.</summary>
+    public string? Purpose { get; init; }
     /// <summary>Made when not given.</summary>
     public string? IdempotencyKey { get; init; }
 }
@@ -31,7 +33,8 @@ public sealed class BatchCalls : Calls
     public Task<Batch> UploadAsync(BatchUpload upload, IProgress<long>? sent = null, CancellationToken cancel = default)
     {
         var start = upload.Content.CanSeek ? upload.Content.Position : 0;
-        var query = new QueryText().Add("mode", upload.Mode).Add("file_name", upload.FileName);
+        var query = new QueryText().Add("mode", upload.Mode).Add("file_name", upload.FileName)
+            .Add("purpose", upload.Purpose);
         return Transport.SendAsync(
             new Call(HttpMethod.Post, "v1/batches" + query)
             {
@@ -79,7 +82,7 @@ public sealed class BatchCalls : Calls
 
     /// <summary>Copies the report to <paramref name="target"/> as the server writes it.</summary>
     /// <param name="id">The batch.</param>
-    /// <param name="mediaType">text/csv or application/x-ndjson.</param>
+    /// <param name="mediaType">text/csv or application/x-ndjson; application/xml for the pain.002 of a pain.001.</param>
     /// <param name="target">Where to.</param>
     /// <param name="cancel">Stops it.</param>
     public Task CopyReportAsync(string id, string mediaType, Stream target, CancellationToken cancel = default) =>

@@ -16,15 +16,18 @@ internal static class BatchEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         var batches = app.MapGroup("/v1/batches").WithTags("Batches");
-        batches.MapPost("", UploadAsync).Doc("Upload a batch: CSV, JSON lines or one JSON document", Scopes.BatchesWrite)
+        batches.MapPost("", UploadAsync)
+            .Doc("Upload a batch: CSV, JSON lines, one JSON document or pain.001", Scopes.BatchesWrite)
             .TakesFile<Wire.NewBatch>(
-                Examples.Batch, new("text/csv", Examples.BatchCsv), new("application/x-ndjson", Examples.BatchLines))
-            .Gives<Wire.Batch>(202).Query("mode", "file_name").MovesMoney();
+                Examples.Batch, new("text/csv", Examples.BatchCsv), new("application/x-ndjson", Examples.BatchLines),
+                new("application/xml", Examples.BatchMessage))
+            .Gives<Wire.Batch>(202).Query("mode", "file_name", "purpose").MovesMoney();
         batches.MapGet("", ListAsync).Doc("List batches", Scopes.PayoutsRead).Gives<Wire.Page<Wire.Batch>>()
             .Query("limit", "cursor");
         batches.MapGet("/{id}", GetAsync).Doc("Retrieve a batch and how far its payouts are", Scopes.PayoutsRead)
             .Gives<Wire.Batch>();
-        batches.MapGet("/{id}/report", ReportAsync).Doc("One row for every input row, as JSON lines or CSV", Scopes.PayoutsRead)
+        batches.MapGet("/{id}/report", ReportAsync)
+            .Doc("One row for every input row, as JSON lines or CSV; for pain.001 also as pain.002", Scopes.PayoutsRead)
             .Gives<Wire.ReportRow>();
     }
 
@@ -40,13 +43,18 @@ internal static class BatchEndpoints
             query.Errors.Add("?mode", FieldCodes.UnknownValue, "mode is accept_valid or all_or_nothing.");
         if (fileName is not null)
             TextRules.Optional(fileName, FileNameCharactersMax, "", "?file_name", query.Errors);
+        var purpose = query.Text("purpose");
+        if (purpose is not null && !PurposeCatalogue.TryFind(purpose, out _))
+            query.Errors.Add("?purpose", FieldCodes.UnknownPurpose, "No purpose has this code; GET /v1/purpose-codes lists all.");
         if (!query.IsRight())
             return Answers.Invalid(query.Errors);
         if (FormatOf(http.Request.ContentType) is not { } format)
-            return Answers.Problem(ProblemTypes.UnsupportedMediaType, "Send text/csv, application/x-ndjson or application/json.");
+            return Answers.Problem(ProblemTypes.UnsupportedMediaType,
+                "Send text/csv, application/x-ndjson, application/json or application/xml (pain.001).");
         if (api.Connectors.First(http.Caller.Live) is null)
             return Answers.Problem(ProblemTypes.InvalidState, "No connector for live money is installed.");
-        var result = await upload.RunAsync(http.Caller, format, mode, fileName, http.Request.Body, claim, http.RequestAborted);
+        var result = await upload.RunAsync(
+            http.Caller, format, mode, fileName, purpose, http.Request.Body, claim, http.RequestAborted);
         return await Answers.OfAsync(http, api, result, StatusCodes.Status202Accepted, "/v1/batches/");
     }
 
@@ -55,6 +63,7 @@ internal static class BatchEndpoints
         "text/csv" => BatchFormat.Csv,
         "application/x-ndjson" or "application/jsonl" or "application/json-lines" => BatchFormat.JsonLines,
         "application/json" => BatchFormat.Json,
+        "application/xml" or "text/xml" => BatchFormat.Pain001,
         _ => null,
     };
 
@@ -78,10 +87,13 @@ internal static class BatchEndpoints
             revision: batch.Revision);
     }
 
-    private static async Task<IResult> ReportAsync(HttpContext http, Api api, BatchReport report, string id)
+    private static async Task<IResult> ReportAsync(
+        HttpContext http, Api api, BatchReport report, BatchProgress progress, string id)
     {
         if (await FindAsync(http, api, id) is not { } batch)
             return Answers.NotFound("batch");
+        if (http.Request.Headers.Accept.ToString().Contains("application/xml", StringComparison.OrdinalIgnoreCase))
+            return await MessageAsync(http, api, report, progress, batch);
         var rows = report.RowsAsync(batch, http.RequestAborted);
         var csv = http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase);
         using var text = new StreamedText(http, csv ? "text/csv; charset=utf-8" : "application/x-ndjson");
@@ -96,6 +108,28 @@ internal static class BatchEndpoints
                 text.Row.Write(Json.Text(row, WriteJson) + "\n");
             await text.RowDoneAsync();
         }
+        await text.FlushAsync();
+        return Results.Empty;
+    }
+
+    private static async Task<IResult> MessageAsync(
+        HttpContext http, Api api, BatchReport report, BatchProgress progress, Batch batch)
+    {
+        if (batch.Format != BatchFormat.Pain001)
+            return Answers.Problem(ProblemTypes.InvalidState,
+                $"pain.002 answers pain.001; this batch came as {BatchJson.FormatText(batch.Format)}: ask for another report.");
+        if (batch.Status is BatchStatus.Uploading or BatchStatus.Validating)
+            return Answers.Problem(ProblemTypes.InvalidState, "The message is still being checked. Ask again in a moment.");
+        var statuses = await progress.OfAsync(http.Merchant, batch.Id, batch.Revision, http.RequestAborted);
+        using var text = new StreamedText(http, "application/xml; charset=utf-8");
+        using var answer = new Pain002(text.Row);
+        answer.Start(batch, statuses, api.Ids.New(), api.Clock.Now);
+        await foreach (var row in report.RowsAsync(batch, http.RequestAborted))
+        {
+            answer.Row(row);
+            await text.RowDoneAsync();
+        }
+        answer.End();
         await text.FlushAsync();
         return Results.Empty;
     }

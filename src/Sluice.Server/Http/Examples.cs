@@ -144,4 +144,31 @@ internal static class Examples
         MARCH-3,2100.00,EUR,SALARY,Ada Byron,DE,DE89370400440532013000
 
         """;
+
+    public const string BatchMessage = """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">
+          <CstmrCdtTrfInitn>
+            <GrpHdr>
+              <MsgId>MARCH-2026</MsgId><CreDtTm>2026-03-30T09:00:00Z</CreDtTm><NbOfTxs>1</NbOfTxs><CtrlSum>2100.00</CtrlSum>
+              <InitgPty><Nm>North Ltd</Nm></InitgPty>
+            </GrpHdr>
+            <PmtInf>
+              <PmtInfId>MARCH-2026-1</PmtInfId><PmtMtd>TRF</PmtMtd>
+              <PmtTpInf><CtgyPurp><Cd>SALA</Cd></CtgyPurp></PmtTpInf>
+              <ReqdExctnDt><Dt>2026-03-31</Dt></ReqdExctnDt>
+              <Dbtr><Nm>North Ltd</Nm></Dbtr><DbtrAcct><Id><Othr><Id>balance</Id></Othr></Id></DbtrAcct>
+              <DbtrAgt><FinInstnId><Othr><Id>NOTPROVIDED</Id></Othr></FinInstnId></DbtrAgt>
+              <CdtTrfTxInf>
+                <PmtId><EndToEndId>MARCH-3</EndToEndId></PmtId>
+                <Amt><InstdAmt Ccy="EUR">2100.00</InstdAmt></Amt>
+                <Cdtr><Nm>Ada Byron</Nm></Cdtr>
+                <CdtrAcct><Id><IBAN>DE89370400440532013000</IBAN></Id></CdtrAcct>
+                <RmtInf><Ustrd>March salary</Ustrd></RmtInf>
+              </CdtTrfTxInf>
+            </PmtInf>
+          </CstmrCdtTrfInitn>
+        </Document>
+
+        """;
 }

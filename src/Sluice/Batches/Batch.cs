@@ -12,7 +12,8 @@ public static class BatchStatus
     /// <summary>The file is coming in.</summary>
     public const string Uploading = "uploading";
     /// <summary>
-    /// Every row is checked before any is accepted (all_or_nothing, and JSON documents, whose mode may stand at the end).
+    /// Every row is checked before any is accepted (all_or_nothing; JSON documents, whose mode may stand at the end; and
+    /// pain.001, whose totals only the end shows right).
     /// </summary>
     public const string Validating = "validating";
     /// <summary>Rows become payouts.</summary>
@@ -43,6 +44,8 @@ public sealed record Batch
     public required string Mode { get; init; }
     public required BatchFormat Format { get; init; }
     public string? FileName { get; init; }
+    /// <summary>Why the rows are paid that do not say it themselves; null where each must.</summary>
+    public string? Purpose { get; init; }
     public required string Status { get; init; }
     /// <summary>Of the file as it came, in hexadecimal.</summary>
     public string? Sha256 { get; init; }
@@ -61,6 +64,8 @@ public sealed record Batch
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }
+    /// <summary>What a message of ISO 20022 said of itself, once it was checked.</summary>
+    public BatchMessage? Message { get; init; }
 
     public const string IdPrefix = "bat_";
 
@@ -99,6 +104,7 @@ internal static class BatchJson
         json.WriteString("format", FormatText(batch.Format));
         json.Text("file_name", batch.FileName);
         json.Text("sha256", batch.Sha256);
+        json.Text("message_id", batch.Message?.Id);
         json.WriteNumber("bytes", batch.Bytes);
         json.WriteNumber("rows_total", batch.RowsTotal);
         json.WriteNumber("rows_read", batch.RowsRead);
@@ -157,6 +163,15 @@ internal static class BatchJson
     {
         BatchFormat.Csv => "csv",
         BatchFormat.JsonLines => "jsonl",
+        BatchFormat.Pain001 => "pain.001",
         _ => "json",
+    };
+
+    public static BatchFormat ReadFormat(string text) => text switch
+    {
+        "csv" => BatchFormat.Csv,
+        "jsonl" => BatchFormat.JsonLines,
+        "pain.001" => BatchFormat.Pain001,
+        _ => BatchFormat.Json,
     };
 }

@@ -61,8 +61,7 @@ internal sealed class RefuseRows(Caller caller, Guid id, IReadOnlyList<BatchItem
     protected override Result<Done> Decide(Book book, Batch batch)
     {
         foreach (var item in refused)
-            book.Rows(BatchStore.Refusals)
-                .Insert(new BatchRefusal(Merchant, batch.Id, item.Row, item.ClientReference, RefusalJson.Text(item.Errors)));
+            book.Rows(BatchStore.Refusals).Insert(item.Refused(Merchant, batch.Id, item.Errors));
         return new Done();
     }
 }

@@ -1,4 +1,5 @@
 using Sluice.Access;
+using Sluice.Batches.Reading;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
@@ -11,6 +12,14 @@ internal sealed record BatchItem(int Row, PayoutOrder? Order, string? ClientRefe
 {
     /// <summary>What it costs on top of its amount, once it was checked.</summary>
     public long FeeOnTop { get; init; }
+
+    /// <summary>Where it stands in a message of ISO 20022, in whose words its errors are then told.</summary>
+    public Pain001Place? Place { get; init; }
+
+    public BatchRefusal Refused(MerchantId merchant, Guid batch, IReadOnlyList<FieldError> errors) => new(
+        merchant, batch, Row, ClientReference, RefusalJson.Text(
+            Place is { } place ? [.. errors.Select(e => e with { Pointer = place.Of(e.Pointer) })] : errors),
+        Place?.PaymentInformationId is { } group ? JsonText.Cut(group) : null);
 }
 
 /// <summary>
@@ -91,8 +100,7 @@ internal sealed class AcceptRows(Caller caller, Batch seen, IReadOnlyList<BatchI
                 errors = problem.Errors.Count > 0 ? problem.Errors : [new FieldError("", problem.Type.Code, problem.Detail)];
             }
             refused++;
-            book.Rows(BatchStore.Refusals)
-                .Insert(new BatchRefusal(Merchant, batch.Id, item.Row, item.ClientReference, RefusalJson.Text(errors)));
+            book.Rows(BatchStore.Refusals).Insert(item.Refused(Merchant, batch.Id, errors));
         }
         var after = batch with
         {
@@ -173,17 +181,27 @@ internal sealed class EndCheck(
     Caller caller, Guid id, string mode, int rows, IReadOnlyDictionary<string, BatchTotal> totals, Problem? failure)
     : BatchCommand<Batch>(caller, id, BatchStatus.Validating)
 {
+    /// <summary>What a message of ISO 20022 says of itself: its id comes once.</summary>
+    public BatchMessage? Message { get; init; }
+
     protected internal override void Need(Book book)
     {
         base.Need(book);
         book.NeedFunds(Id, totals.Keys);
+        if (Message is { } message)
+            book.Need(BatchStore.ByMessage, message.Id);
     }
 
     protected override Result<Batch> Decide(Book book, Batch batch)
     {
-        var checkedBatch = batch with { Mode = mode, RowsTotal = rows };
+        var checkedBatch = batch with { Mode = mode, RowsTotal = rows, Message = Message };
         if (failure is not null)
             return Rejected(failure);
+        if (Message is { } message && book.Found(BatchStore.ByMessage, message.Id).FirstOrDefault(b => b.Id != Id) is { } first)
+        {
+            return Rejected(new Problem(ProblemTypes.DuplicateFile,
+                $"MsgId {message.Id} came before, as {Ids.Format(Batch.IdPrefix, first.Id)}; nothing was paid again."));
+        }
         if (mode == BatchMode.AcceptValid)
             return Tell(book, checkedBatch with { Status = BatchStatus.Accepting }, "batch.checked");
         var postings = totals.SelectMany(t =>

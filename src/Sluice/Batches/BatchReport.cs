@@ -5,7 +5,11 @@ using Sluice.Payouts;
 namespace Sluice.Batches;
 
 /// <summary>One input row and what became of it: a payout, or everything wrong with it.</summary>
-public sealed record BatchReportRow(int Row, Payout? Payout, string? ClientReference, IReadOnlyList<FieldError> Errors);
+public sealed record BatchReportRow(int Row, Payout? Payout, string? ClientReference, IReadOnlyList<FieldError> Errors)
+{
+    /// <summary>PmtInfId of a row of pain.001.</summary>
+    public string? PaymentGroup { get; init; }
+}
 
 /// <summary>The report of a batch: exactly one row for every input row that was decided, in order, a page at a time.</summary>
 public sealed class BatchReport(Database database, PayoutQueries payouts)
@@ -64,7 +68,10 @@ public sealed class BatchReport(Database database, PayoutQueries payouts)
         while (await payouts.OfBatchAsync(merchant, batch, after, PageRows, cancel) is { Count: > 0 } page)
         {
             foreach (var payout in page)
-                yield return new BatchReportRow(payout.BatchRow!.Value, payout, payout.ClientReference, []);
+                yield return new BatchReportRow(payout.BatchRow!.Value, payout, payout.ClientReference, [])
+                {
+                    PaymentGroup = payout.Group,
+                };
             after = page[^1].BatchRow!.Value;
         }
     }
@@ -76,7 +83,10 @@ public sealed class BatchReport(Database database, PayoutQueries payouts)
         while (await BatchStore.RefusalsAsync(database, merchant, batch, after, PageRows, cancel) is { Count: > 0 } page)
         {
             foreach (var row in page)
-                yield return new BatchReportRow(row.Row, null, row.ClientReference, RefusalJson.Read(row.ErrorsJson));
+                yield return new BatchReportRow(row.Row, null, row.ClientReference, RefusalJson.Read(row.ErrorsJson))
+                {
+                    PaymentGroup = row.PaymentGroup,
+                };
             after = page[^1].Row;
         }
     }

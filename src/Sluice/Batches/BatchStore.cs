@@ -6,7 +6,8 @@ using Sluice.Kernel;
 namespace Sluice.Batches;
 
 /// <summary>A row that was not accepted, with everything wrong with it.</summary>
-internal sealed record BatchRefusal(MerchantId Merchant, Guid Batch, int Row, string? ClientReference, string ErrorsJson);
+internal sealed record BatchRefusal(
+    MerchantId Merchant, Guid Batch, int Row, string? ClientReference, string ErrorsJson, string? PaymentGroup);
 
 /// <summary>A piece of an uploaded file, compressed and sealed.</summary>
 internal sealed record BatchChunk(MerchantId Merchant, Guid Batch, int Number, byte[] Content);
@@ -26,6 +27,7 @@ internal static class BatchStore
             Column.Text<Batch>("actor_kind", b => b.Actor.Kind),
             Column.Text<Batch>("actor_id", b => b.Actor.Id),
             Column.Text<Batch>("actor_address", b => b.Actor.Address),
+            Column.Text<Batch>("purpose", b => b.Purpose),
         ],
         [
             Column.Text<Batch>("mode", b => b.Mode),
@@ -42,6 +44,9 @@ internal static class BatchStore
             Column.Int<Batch>("revision", b => b.Revision),
             Column.Instant<Batch>("updated_at", b => b.UpdatedAt),
             Column.InstantOrNull<Batch>("completed_at", b => b.CompletedAt),
+            Column.Text<Batch>("message_id", b => b.Message?.Id),
+            Column.Text<Batch>("message_name", b => b.Message?.Name),
+            Column.Text<Batch>("control_sum", b => b.Message?.ControlSum),
         ]);
 
     private static readonly Table<BatchRefusal> RefusalWrites = new("batch_refusals",
@@ -51,7 +56,8 @@ internal static class BatchStore
             Column.Int<BatchRefusal>("batch_row", r => r.Row),
         ],
         [Column.Text<BatchRefusal>("client_reference", r => r.ClientReference),
-            Column.Text<BatchRefusal>("errors", r => r.ErrorsJson)],
+            Column.Text<BatchRefusal>("errors", r => r.ErrorsJson),
+            Column.Text<BatchRefusal>("payment_group", r => r.PaymentGroup)],
         []);
 
     private static readonly Table<BatchChunk> ChunkWrites = new("batch_chunks",
@@ -78,6 +84,15 @@ internal static class BatchStore
         where merchant_id = @merchant_id and sha256 = @sha256 and status <> 'rejected' order by batch_id limit 1
         """,
         [FinderParameter<string>.Text("sha256", sha => sha)], Read, b => b.Status == BatchStatus.Rejected ? null : b.Sha256);
+
+    /// <summary>The first batch of a message that was not turned away.</summary>
+    public static readonly Finder<string, Guid, Batch> ByMessage = new(Table,
+        $"""
+        select {Writes.ColumnList} from batches
+        where merchant_id = @merchant_id and message_id = @message_id and status <> 'rejected' order by batch_id limit 1
+        """,
+        [FinderParameter<string>.Text("message_id", id => id)], Read,
+        b => b.Status == BatchStatus.Rejected ? null : b.Message?.Id);
 
     // The oldest of each merchant: whoever has many does not keep the others waiting.
     private const string OpenSql = """
@@ -125,7 +140,7 @@ internal static class BatchStore
         "select merchant_id, batch_id from batches where status = 'uploading' and created_at < @before limit 20";
 
     private const string RefusalsSql = """
-        select merchant_id, batch_id, batch_row, client_reference, errors from batch_refusals
+        select merchant_id, batch_id, batch_row, client_reference, errors, payment_group from batch_refusals
         where merchant_id = @merchant_id and batch_id = @batch_id and batch_row > @after order by batch_row limit @limit
         """;
 
@@ -238,30 +253,33 @@ internal static class BatchStore
     public static Task<List<BatchRefusal>> RefusalsAsync(
         Database database, MerchantId merchant, Guid batch, int after, int limit, CancellationToken cancel) =>
         database.QueryAsync(RefusalsSql,
-            row => new BatchRefusal(new MerchantId(row.Uuid(0)), row.Uuid(1), row.Int(2), row.TextOrNull(3), row.Text(4)), cancel,
+            row => new BatchRefusal(new MerchantId(row.Uuid(0)), row.Uuid(1), row.Int(2), row.TextOrNull(3), row.Text(4),
+                row.TextOrNull(5)), cancel,
             ("merchant_id", merchant.Value), ("batch_id", batch), ("after", after), ("limit", (long)limit));
 
     private static Batch Read(Row row) => new()
     {
         Merchant = new MerchantId(row.Uuid(0)),
         Id = row.Uuid(1),
-        Format = row.Text(2) switch { "csv" => BatchFormat.Csv, "jsonl" => BatchFormat.JsonLines, _ => BatchFormat.Json },
+        Format = BatchJson.ReadFormat(row.Text(2)),
         FileName = row.TextOrNull(3),
         CreatedAt = row.Instant(4),
         Actor = new Actor(row.Text(5), row.TextOrNull(6), row.TextOrNull(7)),
-        Mode = row.Text(8),
-        Status = row.Text(9),
-        Sha256 = row.TextOrNull(10),
-        Bytes = row.Long(11),
-        RowsTotal = row.Int(12),
-        RowsRead = row.Int(13),
-        RowsAccepted = row.Int(14),
-        RowsRefused = row.Int(15),
-        Totals = BatchJson.ReadTotals(row.Text(16)),
-        FailureCode = row.TextOrNull(17),
-        FailureDetail = row.TextOrNull(18),
-        Revision = row.Int(19),
-        UpdatedAt = row.Instant(20),
-        CompletedAt = row.InstantOrNull(21),
+        Purpose = row.TextOrNull(8),
+        Mode = row.Text(9),
+        Status = row.Text(10),
+        Sha256 = row.TextOrNull(11),
+        Bytes = row.Long(12),
+        RowsTotal = row.Int(13),
+        RowsRead = row.Int(14),
+        RowsAccepted = row.Int(15),
+        RowsRefused = row.Int(16),
+        Totals = BatchJson.ReadTotals(row.Text(17)),
+        FailureCode = row.TextOrNull(18),
+        FailureDetail = row.TextOrNull(19),
+        Revision = row.Int(20),
+        UpdatedAt = row.Instant(21),
+        CompletedAt = row.InstantOrNull(22),
+        Message = row.TextOrNull(23) is { } message ? new(message, row.Text(24), row.TextOrNull(25)) : null,
     };
 }

@@ -143,7 +143,8 @@ public sealed class BatchWorker(
     private async Task<Problem?> AcceptAsync(Caller caller, Batch batch, BatchLease lease, CancellationToken cancel)
     {
         await using var file = new BatchContent(database, vault, batch.Merchant, batch.Id);
-        if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
+        if (!(await BatchReader.OpenAsync(batch.Format, file, batch.CreatedAt, cancel))
+            .Succeeded(out var reader, out var unreadable))
             return await CompleteAsync(caller, batch, unreadable, cancel);
         await using var rows = reader;
         Task<Result<Batch>>? deciding = null;
@@ -188,7 +189,9 @@ public sealed class BatchWorker(
     private BatchItem Prepare(BatchRow row, Batch batch, Terms known)
     {
         var errors = row.Errors ?? new FieldErrors();
-        var parsed = row.Request is { } request
+        var asked = row.Request is { Purpose: null } bare && batch.Purpose is not null
+            ? bare with { Purpose = batch.Purpose } : row.Request;
+        var parsed = asked is { } request
             ? PayoutRequestParser.Parse(request, batch.CreatedAt, errors, rules: rules) : null;
         if (parsed?.QuoteId is not null)
             errors.Add("/quote_id", FieldCodes.NotAllowed, "A quote is used by a payout of its own, not in a batch.");
@@ -197,7 +200,13 @@ public sealed class BatchWorker(
             parsed = parsed with { WaitForFunds = false };
         return parsed is null || errors.Any
             ? new BatchItem(row.Number, null, row.Request?.ClientReference is { } said ? JsonText.Cut(said) : null, errors.List)
-            : new BatchItem(row.Number, PayoutOrder.Prepare(parsed, batch.Merchant, vault, known), parsed.ClientReference, []);
+            {
+                Place = row.Place,
+            }
+            : new BatchItem(row.Number, PayoutOrder.Prepare(parsed, batch.Merchant, vault, known), parsed.ClientReference, [])
+            {
+                Place = row.Place,
+            };
     }
 
     private async Task<Result<Batch>> CheckAsync(Caller caller, Batch batch, BatchLease lease, CancellationToken cancel)
@@ -206,7 +215,8 @@ public sealed class BatchWorker(
         if (!await BatchStore.DropRefusalsAsync(database, lease, clock.Now + Lease, cancel))
             return LeaseLost;
         await using var file = new BatchContent(database, vault, batch.Merchant, batch.Id);
-        if (!(await BatchReader.OpenAsync(batch.Format, file, cancel)).Succeeded(out var reader, out var unreadable))
+        if (!(await BatchReader.OpenAsync(batch.Format, file, batch.CreatedAt, cancel))
+            .Succeeded(out var reader, out var unreadable))
             return await lanes.SubmitAsync(new EndCheck(caller, batch.Id, batch.Mode, 0, batch.Totals, unreadable), cancel);
         await using var rows = reader;
         var check = new BatchCheck(caller.Settings.UniqueClientReference);
@@ -231,6 +241,6 @@ public sealed class BatchWorker(
             return LeaseLost;
         return await lanes.SubmitAsync(
             new EndCheck(caller, batch.Id, BatchMode.IsKnown(mode) ? mode : batch.Mode, check.Rows, check.Totals,
-                failure), cancel);
+                failure) { Message = rows.Message }, cancel);
     }
 }

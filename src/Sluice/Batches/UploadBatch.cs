@@ -23,9 +23,21 @@ public sealed class UploadBatch(Database database, BookLanes lanes, Vault vault,
 
     private const int ChunkBytes = 1 << 18;
 
-    /// <param name="claim">Made from method, path and query; the file's own hash is added here.</param>
-    public async Task<Result<Receipt>> RunAsync(
+    /// <summary>Takes a file whose rows all say themselves why they are paid.</summary>
+    public Task<Result<Receipt>> RunAsync(
         Caller caller, BatchFormat format, string mode, string? fileName, Stream file, IdempotencyClaim claim,
+        CancellationToken cancel) => RunAsync(caller, format, mode, fileName, null, file, claim, cancel);
+
+    /// <param name="caller">Who hands it over.</param>
+    /// <param name="format">How it is written.</param>
+    /// <param name="mode">One of <see cref="BatchMode"/>.</param>
+    /// <param name="fileName">For people.</param>
+    /// <param name="purpose">Why the rows are paid that do not say it themselves.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="claim">Made from method, path and query; the file's own hash is added here.</param>
+    /// <param name="cancel">Cancels.</param>
+    public async Task<Result<Receipt>> RunAsync(
+        Caller caller, BatchFormat format, string mode, string? fileName, string? purpose, Stream file, IdempotencyClaim claim,
         CancellationToken cancel)
     {
         if (await BatchStore.UploadingAsync(database, caller.Merchant, cancel) >= UploadsMax)
@@ -43,6 +55,7 @@ public sealed class UploadBatch(Database database, BookLanes lanes, Vault vault,
             Mode = mode,
             Format = format,
             FileName = fileName,
+            Purpose = purpose,
             Status = BatchStatus.Uploading,
             Totals = new Dictionary<string, BatchTotal>(),
             Revision = 1,
@@ -129,7 +142,8 @@ internal sealed class FinishUpload(Caller caller, Batch stored, IdempotencyClaim
         }
         if (book.First(BatchStore.ById, stored.Id) is not { Status: BatchStatus.Uploading })
             return new Problem(ProblemTypes.InvalidState, "The upload was given up.");
-        var needsCheck = stored.Mode == BatchMode.AllOrNothing || stored.Format == BatchFormat.Json;
+        var needsCheck = stored.Mode == BatchMode.AllOrNothing
+            || stored.Format is BatchFormat.Json or BatchFormat.Pain001;
         var batch = stored with { Status = needsCheck ? BatchStatus.Validating : BatchStatus.Accepting, UpdatedAt = book.Now };
         book.Rows(BatchStore.Table).Update(batch);
         var text = BatchJson.Text(batch);

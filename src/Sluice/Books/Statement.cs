@@ -149,7 +149,7 @@ public sealed class Statement(Database database)
     public Task<List<Entry>> OfSubjectAsync(MerchantId merchant, Guid subject, CancellationToken cancel) =>
         database.QueryAsync(OfSubjectSql, Read, cancel, ("merchant_id", merchant.Value), ("subject_id", subject));
 
-    private static Entry Read(Row row) =>
+    internal static Entry Read(Row row) =>
         new(row.Long(0), row.Uuid(1), AccountId.Read(row.Text(2)), row.Long(3), row.Text(4), row.Long(5), row.Long(6),
             row.UuidOrNull(7), row.Instant(8), row.Instant(9));
 }

@@ -13,6 +13,8 @@ public static partial class FailureCatalogue
     private static readonly FrozenDictionary<string, FailureCode> ByCode = Codes.ToFrozenDictionary(c =>
         c.Code, StringComparer.Ordinal);
     private static readonly FrozenDictionary<string, FailureCode> ByIso = BuildIso();
+    private static readonly FrozenDictionary<string, string> IsoByCode =
+        IsoRows().ToFrozenDictionary(r => r.Ours, r => r.Theirs.Split(' ')[0], StringComparer.Ordinal);
 
     /// <summary>The code for everything a rail did not explain, or explained in a code nobody knows.</summary>
     public static FailureCode Unspecified { get; } = Find("unspecified");
@@ -36,6 +38,9 @@ public static partial class FailureCatalogue
     /// </summary>
     public static RailFailure FromIso(string? code) =>
         new(code is not null && ByIso.TryGetValue(code, out var failure) ? failure : Unspecified, code);
+
+    /// <summary>The first ISO 20022 ExternalStatusReason1Code that means one of our codes; null where none does.</summary>
+    public static string? ToIso(string code) => IsoByCode.GetValueOrDefault(code);
 
     private static FrozenDictionary<string, FailureCode> BuildIso()
     {

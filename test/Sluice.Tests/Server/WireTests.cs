@@ -49,6 +49,8 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
             ("v1/recipients", typeof(Page<Recipient>)),
                 ($"v1/recipients/{ids.Recipient}/payout-methods", typeof(Page<PayoutMethod>)),
             ("v1/balances", typeof(Sluice.Client.Balances)), ("v1/transactions?currency=EUR", typeof(Page<Transaction>)),
+            ($"v1/statements?currency=EUR&from={DateTime.UtcNow:yyyy-MM-dd}&to={DateTime.UtcNow.AddDays(1):yyyy-MM-dd}",
+                typeof(AccountStatement)),
             ($"v1/batches/{ids.Batch}", typeof(Batch)), ("v1/batches", typeof(Page<Batch>)),
             ($"v1/exceptions/{ids.Exception}", typeof(ExceptionCase)), ("v1/exceptions", typeof(Page<ExceptionCase>)),
             ("v1/keys", typeof(Page<ApiKey>)), ("v1/failure-codes", typeof(Page<FailureCode>)),

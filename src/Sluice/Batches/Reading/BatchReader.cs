@@ -23,17 +23,28 @@ public abstract class BatchReader : IAsyncDisposable
     /// <summary>The mode that a JSON document names, as far as it has been read: it may stand after the items.</summary>
     public string? Mode { get; private protected set; }
 
+    /// <summary>What a message of ISO 20022 says of itself, once it was read; null for other files.</summary>
+    public BatchMessage? Message { get; private protected set; }
+
     /// <summary>Starts reading; a file that is wrong as a whole (no header, missing columns) is a problem at once.</summary>
     /// <param name="format">How it is written.</param>
     /// <param name="stream">The file; stays the caller's to dispose, after the reader.</param>
+    /// <param name="asOf">When the file came; days of execution that were past then are refused.</param>
     /// <param name="cancel">Cancels reading from the stream.</param>
-    public static async ValueTask<Result<BatchReader>> OpenAsync(BatchFormat format, Stream stream, CancellationToken cancel)
+    public static async ValueTask<Result<BatchReader>> OpenAsync(
+        BatchFormat format, Stream stream, DateTimeOffset asOf, CancellationToken cancel)
     {
+        if (format == BatchFormat.Pain001)
+            return new Pain001Reader(stream, asOf);
         var text = new Utf8TextStream(stream, isUnicode: format != BatchFormat.Csv);
         if (format == BatchFormat.Csv)
             return await CsvRowReader.OpenAsync(text, isOrders: false, cancel);
         return format == BatchFormat.JsonLines ? new JsonLinesReader(text) : new JsonItemsReader(text);
     }
+
+    /// <summary>Starts reading a file in which no day of execution can be past.</summary>
+    public static ValueTask<Result<BatchReader>> OpenAsync(BatchFormat format, Stream stream, CancellationToken cancel) =>
+        OpenAsync(format, stream, DateTimeOffset.UnixEpoch, cancel);
 
     /// <summary>Starts reading orders from CSV: the columns of a batch file, of which recipient_* say who paid.</summary>
     public static ValueTask<Result<BatchReader>> OpenOrdersAsync(Stream stream, CancellationToken cancel) =>

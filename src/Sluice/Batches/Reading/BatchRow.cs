@@ -13,7 +13,15 @@ public enum BatchFormat
     JsonLines,
     /// <summary>One object with "mode" and "items".</summary>
     Json,
+    /// <summary>An ISO 20022 customer credit transfer initiation, pain.001.001.03 or .09 (application/xml).</summary>
+    Pain001,
 }
+
+/// <summary>What a message of ISO 20022 says of itself.</summary>
+/// <param name="Id">MsgId, at most 35 characters; unique with the one who sends it.</param>
+/// <param name="Name">Which message it is: pain.001.001.09.</param>
+/// <param name="ControlSum">CtrlSum as written, where there is one.</param>
+public sealed record BatchMessage(string Id, string Name, string? ControlSum);
 
 /// <summary>One row of a batch file.</summary>
 public sealed record BatchRow
@@ -26,6 +34,9 @@ public sealed record BatchRow
 
     /// <summary>What could not be read, or null when all could. A row with errors must not be paid.</summary>
     public FieldErrors? Errors { get; init; }
+
+    /// <summary>Where it stands in a message of ISO 20022; null in other files.</summary>
+    internal Pain001Place? Place { get; init; }
 
     internal static BatchRow FromJson(int number, ReadOnlyMemory<byte> utf8)
     {

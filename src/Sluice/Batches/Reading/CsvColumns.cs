@@ -97,6 +97,9 @@ public static class CsvPointer
     {
         if (CsvColumns.ByPointer.TryGetValue(pointer, out var column))
             return column;
+        // Of a message of ISO 20022: an XPath, which is said as it is.
+        if (pointer.StartsWith(Pain001Place.Root, StringComparison.Ordinal))
+            return pointer;
         if (pointer.StartsWith(Metadata, StringComparison.Ordinal))
             return CsvColumns.MetadataPrefix + Unescape(pointer[Metadata.Length..]);
         return string.Join('.', pointer.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Unescape));
