@@ -54,6 +54,8 @@ internal static partial class SliceRules
         ["routing_rules"] = Product + "/Routing",
         ["fee_schedules"] = Product + "/Fees",
         ["quotes"] = Product + "/Quotes",
+        ["reports"] = Product + "/Reports",
+        ["report_chunks"] = Product + "/Reports",
         ["bank_payments"] = "src/Sluice.Rails/Sandbox",
         ["bank_callbacks"] = "src/Sluice.Rails/Sandbox",
         ["migrations"] = "src/Sluice.Databases",
