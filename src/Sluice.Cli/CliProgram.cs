@@ -66,6 +66,7 @@ internal static class CliProgram
             LedgerCommand.Make(cli),
             RoutingCommand.Make(cli),
             FeesCommand.Make(cli),
+            ReportsCommand.Make(cli),
             EventsCommand.Make(cli),
             ListenCommand.Make(cli),
             KeysCommand.Make(cli),

@@ -50,6 +50,7 @@ public sealed class SluiceClient
         Quotes = new QuoteCalls(transport);
         Links = new LinkCalls(transport);
         Cards = new CardCalls(transport);
+        Reports = new ReportCalls(transport);
         Routing = new RoutingCalls(transport);
         Fees = new FeeCalls(transport);
         Readiness = new ReadinessCalls(transport);
@@ -96,6 +97,9 @@ public sealed class SluiceClient
     public OrderCalls Orders { get; }
     /// <summary>/v1/quotes, /v1/rates.</summary>
     public QuoteCalls Quotes { get; }
+
+    /// <summary>/v1/reports.</summary>
+    public ReportCalls Reports { get; }
 
     /// <summary>Which connector payouts take.</summary>
     public RoutingCalls Routing { get; }

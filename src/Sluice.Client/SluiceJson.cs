@@ -63,6 +63,8 @@ namespace Sluice.Client;
 [JsonSerializable(typeof(Page<Order>))]
 [JsonSerializable(typeof(OrderImport))]
 [JsonSerializable(typeof(NewQuote))]
+[JsonSerializable(typeof(NewReport))]
+[JsonSerializable(typeof(Page<Report>))]
 [JsonSerializable(typeof(Page<Quote>))]
 [JsonSerializable(typeof(ExchangeRates))]
 [JsonSerializable(typeof(Wallet))]

@@ -18,6 +18,8 @@ internal sealed record Call(HttpMethod Method, string Path)
     public bool Repeatable { get; init; }
     /// <summary>Whether it can be sent again at all: a stream that was read cannot.</summary>
     public bool Resendable { get; init; } = true;
+    /// <summary>The first byte that is wanted; zero for all of it.</summary>
+    public long From { get; init; }
     /// <summary>Uploads and streams take as long as they take.</summary>
     public bool Unlimited { get; init; }
 }
@@ -131,6 +133,8 @@ internal sealed class Transport(HttpClient http, SluiceClientSettings settings)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", Quoted(key));
         if (call.Revision is { } revision)
             request.Headers.TryAddWithoutValidation("If-Match", string.Create(CultureInfo.InvariantCulture, $"\"{revision}\""));
+        if (call.From > 0)
+            request.Headers.Range = new RangeHeaderValue(call.From, null);
         if (call is { Unlimited: true, Content: not null })
             request.Headers.ExpectContinue = true;
         return await http.SendAsync(request, completion, either.Token);

@@ -12,6 +12,7 @@ using Sluice.Payouts;
 using Sluice.Quotes;
 using Sluice.Recipients;
 using Sluice.Recipients.Formats;
+using Sluice.Reports;
 using Sluice.Rails.Sandbox;
 using Sluice.Server.Grpc;
 using Sluice.Server.Http;
@@ -78,6 +79,7 @@ public static class ServerApp
         WalletEndpoints.Map(app);
         RoutingEndpoints.Map(app);
         FeeEndpoints.Map(app);
+        ReportEndpoints.Map(app);
         ReceiptEndpoints.Map(app);
         OnboardingEndpoints.Map(app);
         WithdrawalEndpoints.Map(app);
@@ -156,7 +158,9 @@ public static class ServerApp
             .AddSingleton<PayoutRegistrations>().AddSingleton<CallGate>().AddSingleton<GrpcMethods>();
         services.AddSingleton(new IdentityProviders([new SandboxIdentity()])).AddSingleton<IdentityChecks>();
         services.AddSingleton<HeldReleases>().AddSingleton<TransferCarrier>().AddSingleton<WithdrawalSchedules>();
-        services.AddSingleton<AdvicePdf>();
+        services.AddSingleton<PdfFonts>().AddSingleton<AdvicePdf>();
+        services.AddSingleton<CreateReport>().AddSingleton<ReportMaker>().AddSingleton<ReportWorker>()
+            .AddSingleton<PdfReportFactory>(s => output => new ReportPdf(output, s.GetRequiredService<PdfFonts>()));
         AddRates(services, settings);
         services.AddHostedService<LaneWorker>();
         services.AddSingleton<MailSender>().AddHostedService(s => s.GetRequiredService<MailSender>());
@@ -168,6 +172,8 @@ public static class ServerApp
             services.AddHostedService<WebhookSender>();
         if (settings.Batches)
             services.AddHostedService<BatchRunner>();
+        if (settings.Reports)
+            services.AddHostedService<ReportRunner>();
     }
 
     private static void AddRates(IServiceCollection services, ServerSettings settings)

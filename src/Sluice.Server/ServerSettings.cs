@@ -91,6 +91,9 @@ public sealed class ServerSettings
     /// <summary>Whether uploaded batches are worked on by this node.</summary>
     public bool Batches { get; set; } = true;
 
+    /// <summary>Whether reports are made by this node.</summary>
+    public bool Reports { get; set; } = true;
+
     /// <summary>
     /// More fonts for PDF documents, for scripts that the one built in does not have (it has Latin, Greek, Cyrillic, Arabic and
     /// Hebrew): TrueType files with <c>;</c> between.

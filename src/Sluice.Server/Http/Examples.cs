@@ -45,6 +45,10 @@ internal static class Examples
          "refunds":"failed","fx_margin_basis_points":50}
         """;
 
+    public const string Report = """
+        {"kind":"payouts","format":"csv","from":"2026-03-01","to":"2026-03-31","time_zone":"Europe/Berlin"}
+        """;
+
     public const string Clock = """{"advance_seconds":86400}""";
 
     public const string WebhookEndpoint =

@@ -3,7 +3,7 @@ using Sluice.Receipts;
 namespace Sluice.Server.Pdf;
 
 /// <summary>A remittance advice as one page, A4.</summary>
-internal sealed class AdvicePdf(ServerSettings settings)
+internal sealed class AdvicePdf(PdfFonts fonts)
 {
     public const string MediaType = "application/pdf";
 
@@ -23,12 +23,10 @@ internal sealed class AdvicePdf(ServerSettings settings)
     private const string MissingNote = "□ stands for a character that cannot be drawn here. "
         + "The remittance advice in JSON has the text as it was given.";
 
-    private readonly PdfFonts _fonts = new(settings);
-
     /// <summary>The document.</summary>
     public byte[] Render(RemittanceAdvice advice)
     {
-        var page = new PdfText(_fonts, PdfFile.HeightPoints);
+        var page = new PdfText(fonts, PdfFile.HeightPoints);
         page.Draw("Remittance advice", Title, Black, Left, 80);
         page.Draw(advice.StatusText, Text, Black, Left, 104);
         if (!advice.Payout.Live)
@@ -52,7 +50,7 @@ internal sealed class AdvicePdf(ServerSettings settings)
         if (page.HasMissing)
             page.Draw(MissingNote, Small, Faint, Left, Bottom + 26);
         page.Draw($"Issued on {RemittanceAdvice.Day(advice.IssuedAt)}. All dates are of UTC.", Small, Faint, Left, Bottom + 40);
-        return PdfFile.Of(page, _fonts, $"Remittance advice {advice.Payout.Id}", advice.IssuedAt);
+        return PdfFile.Of(page, fonts, $"Remittance advice {advice.Payout.Id}", advice.IssuedAt);
     }
 
     /// <summary>Cuts a text into lines that fit, between words where it can.</summary>

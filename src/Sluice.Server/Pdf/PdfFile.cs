@@ -5,14 +5,15 @@ using System.Text;
 namespace Sluice.Server.Pdf;
 
 /// <summary>
-/// A document of one page with its fonts embedded and its text there to be copied and searched: PDF 1.7 (ISO 32000-1), one
+/// A document with its fonts embedded and its text there to be copied and searched: PDF 1.7 (ISO 32000-1), one
 /// cross-reference table.
 /// </summary>
 internal sealed class PdfFile : IDisposable
 {
-    private const int WidthPoints = 595;
+    /// <summary>A4, upright.</summary>
+    public const int WidthPoints = 595;
 
-    /// <summary>A4.</summary>
+    /// <summary>A4, upright.</summary>
     public const int HeightPoints = 842;
 
     private readonly MemoryStream _file = new();
@@ -20,27 +21,49 @@ internal sealed class PdfFile : IDisposable
 
     private PdfFile() => Write("%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n");
 
+    /// <summary>A file of one page, A4 upright.</summary>
+    public static byte[] Of(PdfText text, PdfFonts fonts, string title, DateTimeOffset madeAt) =>
+        Of([text], WidthPoints, HeightPoints, fonts, title, madeAt);
+
     /// <summary>The file.</summary>
-    /// <param name="text">What is on the page.</param>
+    /// <param name="texts">What is on each page.</param>
+    /// <param name="width">Of each page, in points.</param>
+    /// <param name="height">Of each page, in points.</param>
     /// <param name="fonts">What it is drawn with.</param>
     /// <param name="title">What a viewer shows above it; printable ASCII.</param>
     /// <param name="madeAt">When it was made.</param>
-    public static byte[] Of(PdfText text, PdfFonts fonts, string title, DateTimeOffset madeAt)
+    public static byte[] Of(
+        IReadOnlyList<PdfText> texts, int width, int height, PdfFonts fonts, string title, DateTimeOffset madeAt)
     {
         using var file = new PdfFile();
         var info = file.Add($"<< /Title ({title}) /Creator (Sluice) /CreationDate (D:{madeAt.UtcDateTime:yyyyMMddHHmmss}Z) >>");
-        var names = text.Used.Select(used => $"/F{used.Key} {file.AddFont(fonts[used.Key], used.Key, used.Value)} 0 R").ToArray();
-        var content = file.AddStream("", Encoding.ASCII.GetBytes(text.Operators));
-        var pages = file._offsets.Count + 2;
-        var page = file.Add($"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 {WidthPoints} {HeightPoints}] "
-            + $"/Resources << /Font << {string.Join(' ', names)} >> >> /Contents {content} 0 R >>");
-        file.Add($"<< /Type /Pages /Kids [{page} 0 R] /Count 1 >>");
+        var names = string.Join(' ', UsedIn(texts)
+            .Select(used => $"/F{used.Key} {file.AddFont(fonts[used.Key], used.Key, used.Value)} 0 R").ToArray());
+        var contents = texts.Select(t => file.AddStream("", Encoding.ASCII.GetBytes(t.Operators))).ToArray();
+        var pages = file._offsets.Count + texts.Count + 1;
+        var kids = contents.Select(content => file.Add(
+            $"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 {width} {height}] "
+            + $"/Resources << /Font << {names} >> >> /Contents {content} 0 R >>")).ToArray();
+        file.Add($"<< /Type /Pages /Kids [{string.Join(' ', kids.Select(k => $"{k} 0 R"))}] /Count {kids.Length} >>");
         var catalog = file.Add($"<< /Type /Catalog /Pages {pages} 0 R /Lang (en) "
             + "/ViewerPreferences << /DisplayDocTitle true >> >>");
         return file.End(catalog, info);
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static SortedDictionary<int, SortedDictionary<int, string>> UsedIn(IReadOnlyList<PdfText> texts)
+    {
+        var all = new SortedDictionary<int, SortedDictionary<int, string>>();
+        foreach (var (font, glyphs) in texts.SelectMany(t => t.Used))
+        {
+            if (!all.TryGetValue(font, out var known))
+                all.Add(font, known = []);
+            foreach (var (glyph, text) in glyphs)
+                known.TryAdd(glyph, text);
+        }
+        return all;
+    }
 
     private int AddFont(TrueTypeFont font, int number, SortedDictionary<int, string> glyphs)
     {

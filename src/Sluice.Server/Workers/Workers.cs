@@ -2,6 +2,7 @@ using Sluice.Batches;
 using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Rails.Sandbox;
+using Sluice.Reports;
 
 namespace Sluice.Server.Workers;
 
@@ -26,6 +27,13 @@ internal sealed class DispatchWorker(Dispatcher dispatcher, IHostApplicationLife
 
 /// <summary>Runs the batches.</summary>
 internal sealed class BatchRunner(BatchWorker worker) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Run(() => worker.RunAsync(stoppingToken), CancellationToken.None);
+}
+
+/// <summary>Makes the reports.</summary>
+internal sealed class ReportRunner(ReportWorker worker) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.Run(() => worker.RunAsync(stoppingToken), CancellationToken.None);

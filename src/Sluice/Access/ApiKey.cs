@@ -144,6 +144,12 @@ internal static class KeyStore
         await session.CommitAsync([], cancel);
     }
 
+    /// <summary>What a key is called, revoked or not; null where there is none.</summary>
+    public static async Task<string?> NameOfAsync(
+        Database database, MerchantId merchant, Guid key, CancellationToken cancel) =>
+        (await database.QueryAsync("select name from api_keys where merchant_id = @merchant_id and key_id = @key_id",
+            row => row.Text(0), cancel, ("merchant_id", merchant.Value), ("key_id", key))).SingleOrDefault();
+
     /// <summary>A page of keys, newest first, older than the cursor.</summary>
     public static Task<List<ApiKey>> ListAsync(
         Database database, MerchantId merchant, Guid? before, int limit, CancellationToken cancel) => before is { } id

@@ -21,11 +21,13 @@ public static class Scopes
     public const string FeesWrite = "fees:write";
     public const string WebhooksWrite = "webhooks:write";
     public const string RoutingWrite = "routing:write";
+    public const string ReportsRead = "reports:read";
+    public const string ReportsWrite = "reports:write";
 
     public static IReadOnlyList<string> All { get; } =
     [
         PayoutsRead, PayoutsWrite, RecipientsRead, RecipientsWrite, BalancesRead, BalancesWrite, BatchesWrite, ExceptionsWrite,
         EventsRead, KeysWrite, SandboxWrite, LedgerRead, SettingsWrite, LinksRead, LinksWrite, RoutingWrite,
-        FeesWrite, WebhooksWrite,
+        FeesWrite, WebhooksWrite, ReportsRead, ReportsWrite,
     ];
 }

@@ -43,6 +43,8 @@ internal static class QuoteStore
     public static readonly Finder<Guid, Guid, Quote> ById = new(Table, ByIdSql,
         [FinderParameter<Guid>.Uuid("quote_id", id => id)], Read, q => q.Id);
 
+    private const string RateSql = "select rate from quotes where merchant_id = @merchant_id and quote_id = @quote_id";
+
     private const string PurgeSql =
         """
         delete from quotes where (merchant_id, quote_id) in (
@@ -51,6 +53,23 @@ internal static class QuoteStore
 
     public static async Task<Quote?> FindAsync(Database database, MerchantId merchant, Guid id, CancellationToken cancel) =>
         (await database.QueryAsync(ByIdSql, Read, cancel, ("merchant_id", merchant.Value), ("quote_id", id))).SingleOrDefault();
+
+    /// <summary>The rates of some quotes, by their ids.</summary>
+    public static async Task<Dictionary<Guid, string>> RatesAsync(
+        Database database, MerchantId merchant, IReadOnlyList<Guid> quotes, CancellationToken cancel)
+    {
+        var rates = new Dictionary<Guid, string>();
+        if (quotes.Count == 0)
+            return rates;
+        KeyColumn[] keys =
+        [
+            new("merchant_id", DbKind.Uuid, quotes.Select(_ => merchant.Value).ToArray()),
+            new("quote_id", DbKind.Uuid, quotes.ToArray()),
+        ];
+        await using var session = await database.ReadAsync(cancel);
+        await session.LookUpAsync([new Lookup(RateSql, keys, (i, row) => rates[quotes[i]] = row.Text(0))], cancel);
+        return rates;
+    }
 
     /// <summary>A merchant's quotes, newest first.</summary>
     public static Task<List<Quote>> ListAsync(

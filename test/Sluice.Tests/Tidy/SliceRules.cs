@@ -58,6 +58,8 @@ internal static partial class SliceRules
         ["webhook_cursors"] = Product + "/Webhooks",
         ["webhook_deliveries"] = Product + "/Webhooks",
         ["webhook_attempts"] = Product + "/Webhooks",
+        ["reports"] = Product + "/Reports",
+        ["report_chunks"] = Product + "/Reports",
         ["bank_payments"] = "src/Sluice.Rails/Sandbox",
         ["bank_callbacks"] = "src/Sluice.Rails/Sandbox",
         ["migrations"] = "src/Sluice.Databases",
