@@ -222,13 +222,26 @@ public sealed class WebhookClientTests
     public async Task A_certificate_nobody_vouches_for_is_refused()
     {
         await using var receiver = new Receiver((stream, cancel) =>
-            stream.WriteAsync(Encoding.ASCII.GetBytes(Ok), cancel).AsTask(), Receiver.SelfSigned());
+            stream.WriteAsync(Encoding.ASCII.GetBytes(Ok), cancel).AsTask(), Certificates.SelfSigned());
 
         var answer = await SendAsync(receiver.Url);
 
         answer.Failure.ShouldBe(SendFailure.Tls);
         answer.Detail.ShouldNotBeNull().ShouldContain("certificate");
         receiver.Requests.ShouldAllBe(r => r == "(gone)" || r == "");
+    }
+
+    /// <summary>Else whoever registers an endpoint could have this server fetch from anywhere inside.</summary>
+    [Fact]
+    public async Task What_a_certificate_asks_to_be_fetched_is_not()
+    {
+        await using var inside = Receiver.Saying(Ok);
+        await using var receiver = new Receiver((stream, cancel) =>
+            stream.WriteAsync(Encoding.ASCII.GetBytes(Ok), cancel).AsTask(), Certificates.IssuerAt(inside.Url));
+
+        (await SendAsync(receiver.Url)).Failure.ShouldBe(SendFailure.Tls);
+
+        inside.Connections.ShouldBe(0);
     }
 
     [Fact]
