@@ -41,9 +41,15 @@ internal static class LedgerCommand
         {
             if (s.Get(result) is { } path)
             {
-                await using var file = new FileStream(s.FullPath(path), FileMode.Create, FileAccess.Write);
-                await s.PatientClient.Balances.CopyStatementAsync(
-                    (s.Get(currency) ?? "").ToUpperInvariant(), Day(s.Get(from)), Day(s.Get(to)), s.Get(zone), file, cancel);
+                var (first, last) = (Day(s.Get(from)), Day(s.Get(to)));
+                // Moved to its place whole: half a statement must not look like one.
+                var unfinished = s.FullPath(path) + ".unfinished";
+                await using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
+                {
+                    await s.PatientClient.Balances.CopyStatementAsync(
+                        (s.Get(currency) ?? "").ToUpperInvariant(), first, last, s.Get(zone), file, cancel);
+                }
+                File.Move(unfinished, s.FullPath(path), overwrite: true);
                 return ExitCodes.Ok;
             }
             var count = s.Get(limit);

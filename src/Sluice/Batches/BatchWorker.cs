@@ -241,6 +241,7 @@ public sealed class BatchWorker(
             return LeaseLost;
         return await lanes.SubmitAsync(
             new EndCheck(caller, batch.Id, BatchMode.IsKnown(mode) ? mode : batch.Mode, check.Rows, check.Totals,
-                failure) { Message = rows.Message }, cancel);
+                failure)
+            { Message = rows.Message }, cancel);
     }
 }

@@ -61,7 +61,7 @@ public sealed class Pain001Tests(Servers servers) : IClassFixture<Servers>
     public async Task A_message_comes_once_whatever_else_is_in_it(string kind)
     {
         var door = await servers.OpenAsync(kind, 10_000);
-        var first = await door.DecideAsync(Bytes(Message(Today(Payment("a")), 1)), Xml);
+        var first = await door.DecideAsync(Bytes(Message(Today(Payment("a")), 1)), "application/xml; charset=utf-8");
         first.Status.ShouldBe("completed");
 
         var second = await door.DecideAsync(Bytes(Message(Today(Payment("b")), 1)), Xml);
@@ -105,6 +105,32 @@ public sealed class Pain001Tests(Servers servers) : IClassFixture<Servers>
         batch.RowsAccepted.ShouldBe(2);
         (await door.Client.Payouts.ListAsync()).Data.Select(p => $"{p.ClientReference} {p.Purpose}")
             .ShouldBe(["a SUPPLIER", "b TAXS"], ignoreOrder: true);
+    }
+
+    [DatabaseTheory]
+    public async Task Hostile_files_are_rejected_each_with_its_reason_and_hold_nobody_up(string kind)
+    {
+        var door = await servers.OpenAsync(kind, 10_000);
+        var whole = Message(Today(Payment("a")), 1, id: "H");
+        var inside = whole.IndexOf("<Cdtr>", StringComparison.Ordinal);
+        (string Text, string Why)[] files =
+        [
+            (whole.Replace("<Document", "<!DOCTYPE a [<!ENTITY b \"c\">]><Document", StringComparison.Ordinal), "document type"),
+            (whole.Insert(inside, string.Concat(Enumerable.Repeat("<SplmtryData>", 10_000))), "deep"),
+            (whole.Insert(inside, $"<{new string('n', 10_000_000)}/>"), "longer than"),
+            (whole.Insert(inside, string.Concat(Enumerable.Range(0, 9_000).Select(i => $"<n{i}/>"))), "different names"),
+            (whole[..inside], "well-formed"), (whole.Replace("pain.001", "pain.008", StringComparison.Ordinal), "is read"),
+            (whole.Replace("UTF-8", "UTF-16", StringComparison.Ordinal), "encoding"), ("", "not read on"),
+            ("\0\0\0\0", "not read on"), ("{}", "not read on"),
+        ];
+        foreach (var (text, why) in files)
+        {
+            var batch = await door.DecideAsync(Bytes(text), Xml);
+            (batch.Status, batch.Failure?.Code).ShouldBe(("rejected", "malformed_body"), why);
+            batch.Failure!.Detail!.ShouldContain(why, Case.Insensitive);
+        }
+        byte[] utf16 = [0xff, 0xfe, .. Encoding.Unicode.GetBytes(whole.Replace("UTF-8", "UTF-16", StringComparison.Ordinal))];
+        (await door.DecideAsync(utf16, Xml)).Counts().ShouldBe(("completed", 1, 1, 0));
     }
 
     private static string Today(string payments) => Information(payments, day: $"<Dt>{Day(0)}</Dt>");

@@ -94,10 +94,19 @@ public sealed class Pain002Tests(Servers servers) : IClassFixture<Servers>
     {
         var batch = new Batch
         {
-            Merchant = new MerchantId(Guid.NewGuid()), Id = Guid.NewGuid(), Mode = "accept_valid",
-            Format = Sluice.Batches.Reading.BatchFormat.Pain001, Status = BatchStatus.Completed, RowsTotal = 1, RowsRefused = 1,
-            Totals = new Dictionary<string, BatchTotal>(), Revision = 1, Actor = new("system", null, null),
-            CreatedAt = AsOf, UpdatedAt = AsOf, Message = new("M1", "pain.001.001.03", "1.00"),
+            Merchant = new MerchantId(Guid.NewGuid()),
+            Id = Guid.NewGuid(),
+            Mode = "accept_valid",
+            Format = Sluice.Batches.Reading.BatchFormat.Pain001,
+            Status = BatchStatus.Completed,
+            RowsTotal = 1,
+            RowsRefused = 1,
+            Totals = new Dictionary<string, BatchTotal>(),
+            Revision = 1,
+            Actor = new("system", null, null),
+            CreatedAt = AsOf,
+            UpdatedAt = AsOf,
+            Message = new("M1", "pain.001.001.03", "1.00"),
         };
         using var text = new StringWriter();
         using (var answer = new Pain002(text))

@@ -32,7 +32,11 @@ public sealed class Pain001ReaderTests
             Country = "DE",
             Address = new()
             {
-                Street = "Allee", BuildingNumber = "7", PostalCode = "10115", City = "Berlin", Country = "DE",
+                Street = "Allee",
+                BuildingNumber = "7",
+                PostalCode = "10115",
+                City = "Berlin",
+                Country = "DE",
             },
         });
         request.Destination!["iban"].ShouldBe("DE89370400440532013000");
