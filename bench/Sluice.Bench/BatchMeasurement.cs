@@ -65,6 +65,13 @@ internal sealed class BatchMeasurement(Report report)
         return rate;
     }
 
+    /// <summary>Fills a server with so many payouts, all paid.</summary>
+    public static async Task FillAsync(ChildServer server, Target target, int rows)
+    {
+        await server.FundAsync();
+        await PollAsync(server, await UploadAsync(server, await WriteFileAsync(target, rows)), b => Paid(b) == rows, Paid);
+    }
+
     private static long Accepted(JsonElement batch) => batch.GetProperty("rows_accepted").GetInt64();
 
     private static long Paid(JsonElement batch) =>

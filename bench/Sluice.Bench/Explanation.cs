@@ -26,6 +26,9 @@ internal static class Explanation
         - **csv**: a CSV file of good rows, from the first byte sent until the batch has accepted all. As with POST, submission
           is off: what is measured is acceptance.
         - **life**: a CSV file, from the first byte sent until every payout is paid and all its events are written.
+        - **reports**: a report of all payouts, each paid with all its events, from being asked for until it can be downloaded,
+          on a server that does nothing else; and the database's own COPY to CSV of the same rows, without and with who took
+          each step. The report is stored, packed and sealed, on the way; what COPY gives is only read.
         - **growth**: the same POST, and reading pages, with a full database. The stored rows are made by the database itself
           from one template; their keys, numbers and widths are right, their hashes are not.
         """ + "\n";

@@ -6,17 +6,19 @@ namespace Sluice.Bench;
 internal sealed class Options
 {
     /// <summary>All parts, in the order they run.</summary>
-    public static readonly string[] Parts = ["commit", "a", "b", "c", "post", "grpc", "csv", "life", "growth", "sqlite"];
+    public static readonly string[] Parts =
+        ["commit", "a", "b", "c", "post", "grpc", "csv", "life", "reports", "growth", "sqlite"];
 
     public const string Usage = """
         SLUICE_BENCH_POSTGRES="Host=127.0.0.1;Username=postgres;Database=postgres" \
           dotnet run -c Release --project bench/Sluice.Bench -- [options]
 
-          --only a,b,c,post,grpc,csv,life,growth,sqlite
+          --only a,b,c,post,grpc,csv,life,reports,growth,sqlite
                                               some parts only; targets are judged where both sides were measured
           --seconds N                         how long each rate is measured (10)
           --rows N                            rows of the large CSV file (1000000)
           --life N                            payouts of the whole-life measurement (200000)
+          --reports N                         payouts of the measurement of reports (1000000)
           --growth N                          payouts stored before the growth measurement (5000000)
           --sqlite-rows N                     rows of the CSV file and of the whole life on SQLite (100000)
           --connections 1,8,64,512            numbers of connections for POST, gRPC and c
@@ -30,6 +32,8 @@ internal sealed class Options
     public int Rows { get; private set; } = 1_000_000;
 
     public int Life { get; private set; } = 200_000;
+
+    public int Reports { get; private set; } = 1_000_000;
 
     public int Growth { get; private set; } = 5_000_000;
 
@@ -69,6 +73,9 @@ internal sealed class Options
                     break;
                 case "--life":
                     options.Life = Number(value);
+                    break;
+                case "--reports":
+                    options.Reports = Number(value);
                     break;
                 case "--growth":
                     options.Growth = Number(value);

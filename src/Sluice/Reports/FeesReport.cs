@@ -18,7 +18,7 @@ internal sealed class FeesReport(Statement statement, BookPages pages, PayoutLin
         new("recorded_at", ReportCell.Time, 26, 120), new("type", ReportCell.Text, 10, 60),
         new("fee", ReportCell.Money, 14, 80), new("fee_currency", ReportCell.Text, 12, 60),
         new("fee_bearer", ReportCell.Text, 11, 70), new("payout_id", ReportCell.Text, 38, 190),
-        new("payout_amount", ReportCell.Money, 16, 90), new("payout_currency", ReportCell.Text, 15, 50),
+        new("payout_amount", ReportCell.Money, 16, 90), new("payout_currency", ReportCell.Text, 15, 74),
         new("client_reference", ReportCell.Text, 24), new("purpose", ReportCell.Text, 12),
         new("transfer_number", ReportCell.Number, 12), new("transfer_id", ReportCell.Text, 38),
     ];

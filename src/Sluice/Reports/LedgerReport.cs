@@ -16,7 +16,7 @@ internal sealed class LedgerReport(Statement statement, BookPages pages) : Repor
         new("number", ReportCell.Number, 10, 44), new("recorded_at", ReportCell.Time, 26, 112),
         new("occurred_at", ReportCell.Time, 26), new("kind", ReportCell.Text, 16, 74),
         new("from_account", ReportCell.Text, 22, 104), new("to_account", ReportCell.Text, 22, 104),
-        new("amount", ReportCell.Money, 16, 78), new("currency", ReportCell.Text, 9, 40),
+        new("amount", ReportCell.Money, 16, 78), new("currency", ReportCell.Text, 9, 44),
         new("from_balance", ReportCell.Money, 18, 86), new("to_balance", ReportCell.Money, 18, 86),
         new("subject_id", ReportCell.Text, 38), new("linked_number", ReportCell.Number, 10),
         new("transfer_id", ReportCell.Text, 38),

@@ -18,7 +18,7 @@ internal sealed class ReturnsReport(Statement statement, BookPages pages, EventS
     public override IReadOnlyList<ReportColumn> Columns { get; } =
     [
         new("recorded_at", ReportCell.Time, 26, 112), new("result", ReportCell.Text, 10, 54),
-        new("amount", ReportCell.Money, 16, 74), new("currency", ReportCell.Text, 9, 36),
+        new("amount", ReportCell.Money, 16, 74), new("currency", ReportCell.Text, 9, 44),
         new("payout_id", ReportCell.Text, 38), new("client_reference", ReportCell.Text, 24, 100),
         new("recipient_name", ReportCell.Text, 28, 120), new("recipient_country", ReportCell.Text, 9),
         new("destination", ReportCell.Text, 34), new("failure_code", ReportCell.Text, 22, 104),
