@@ -9,6 +9,7 @@ namespace Sluice.Server.Http;
 internal static class WebhookForm
 {
     private const int TypeCharactersMax = 100;
+    private const long NumberMax = long.MaxValue / 2;
 
     public static WebhookEndpointPatch Read(JsonForm form, bool allowPrivate, FieldErrors errors)
     {
@@ -56,8 +57,12 @@ internal static class WebhookForm
         var last = form.Long("last");
         if (first is null && !errors.Any)
             errors.Add("/first", FieldCodes.Required, "first is the number of the first event, as GET /v1/events shows it.");
-        if (first < 1)
-            errors.Add("/first", FieldCodes.OutOfRange, "first is 1 or more.");
+        if (first is < 1 or > NumberMax || last is < 1 or > NumberMax)
+        {
+            errors.Add(first is < 1 or > NumberMax ? "/first" : "/last", FieldCodes.OutOfRange,
+                "The number of an event is 1 or more.");
+            return (0, 0);
+        }
         if (last is null)
             last = first + WebhookReplay.EventsMax - 1;
         if (last < first || last - first >= WebhookReplay.EventsMax)

@@ -47,7 +47,8 @@ internal sealed class WebhookPost(WebhookClient client, Vault vault, Ids ids, Ti
     private Task<WebhookAnswer> SendAsync(
         Uri url, IReadOnlyList<WebhookSecret> secrets, string id, byte[] body, CancellationToken cancel)
     {
-        var at = clock.GetUtcNow().ToUnixTimeSeconds();
+        // Receivers judge it by their own clock, which nobody has put forward as the sandbox's may be.
+        var at = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         return client.SendAsync(url,
         [
             (WebhookSignature.IdHeader, id),

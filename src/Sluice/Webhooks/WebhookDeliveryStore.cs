@@ -58,7 +58,7 @@ public static class WebhookDeliveryStore
         ],
         []);
 
-    private const string Of = "merchant_id = @merchant_id and endpoint_id = @endpoint_id";
+    private const string OfFilter = "merchant_id = @merchant_id and endpoint_id = @endpoint_id";
 
     private const string FreeSql = """
         select merchant_id, endpoint_id from webhook_cursors
@@ -67,51 +67,51 @@ public static class WebhookDeliveryStore
 
     private const string LeaseSql = $"""
         update webhook_cursors set lease_owner = @owner, lease_until = @until
-        where {Of} and active = @active and (lease_until is null or lease_until < @now)
+        where {OfFilter} and active = @active and (lease_until is null or lease_until < @now)
         """;
 
-    private const string RenewSql = $"update webhook_cursors set lease_until = @until where {Of} and lease_owner = @owner";
+    private const string RenewSql = $"update webhook_cursors set lease_until = @until where {OfFilter} and lease_owner = @owner";
 
     private const string ReleaseSql =
-        $"update webhook_cursors set lease_until = null, lease_owner = null where {Of} and lease_owner = @owner";
+        $"update webhook_cursors set lease_until = null, lease_owner = null where {OfFilter} and lease_owner = @owner";
 
     private const string MoveSql = $"""
         update webhook_cursors set position = @position, failing_since = @failing_since, lease_until = @until
-        where {Of} and lease_owner = @owner
+        where {OfFilter} and lease_owner = @owner
         """;
 
-    private const string CursorSql = $"select position, failing_since from webhook_cursors where {Of}";
+    private const string CursorSql = $"select position, failing_since from webhook_cursors where {OfFilter}";
 
     private static readonly string DueSql = $"""
         select {Writes.ColumnList} from webhook_deliveries
-        where {Of} and status <= 2 and due_at <= @now order by due_at, event_number limit {PageMax}
+        where {OfFilter} and status <= 2 and due_at <= @now order by due_at, event_number limit {PageMax}
         """;
 
     private const string NextDueSql =
-        $"select min(due_at) from webhook_deliveries where {Of} and status <= 2 and due_at is not null";
+        $"select min(due_at) from webhook_deliveries where {OfFilter} and status <= 2 and due_at is not null";
 
-    private const string KnownSql = $"select event_number from webhook_deliveries where {Of} and event_number > @position";
+    private const string KnownSql = $"select event_number from webhook_deliveries where {OfFilter} and event_number > @position";
 
-    private const string BlockedSql = $"select distinct subject_id from webhook_deliveries where {Of} and status <= 2";
+    private const string BlockedSql = $"select distinct subject_id from webhook_deliveries where {OfFilter} and status <= 2";
 
     // The first of those that wait for a subject is next, where nothing before it is open.
     private const string FreeNextSql = $"""
-        update webhook_deliveries set status = 1, due_at = @now where {Of} and status = 2 and event_number =
+        update webhook_deliveries set status = 1, due_at = @now where {OfFilter} and status = 2 and event_number =
             (select min(d.event_number) from webhook_deliveries d
              where d.merchant_id = @merchant_id and d.endpoint_id = @endpoint_id and d.status <= 2
              and d.subject_id = @subject_id)
         """;
 
     private const string FreeFirstsSql = $"""
-        update webhook_deliveries set status = 1, due_at = @now where {Of} and status = 2 and event_number in
+        update webhook_deliveries set status = 1, due_at = @now where {OfFilter} and status = 2 and event_number in
             (select min(d.event_number) from webhook_deliveries d
              where d.merchant_id = @merchant_id and d.endpoint_id = @endpoint_id and d.status <= 2 group by d.subject_id)
         """;
 
-    private const string FreeAllSql = $"update webhook_deliveries set status = 1, due_at = @now where {Of} and status = 2";
+    private const string FreeAllSql = $"update webhook_deliveries set status = 1, due_at = @now where {OfFilter} and status = 2";
 
     private const string DropRangeSql =
-        $"delete from webhook_deliveries where {Of} and event_number >= @first and event_number <= @last";
+        $"delete from webhook_deliveries where {OfFilter} and event_number >= @first and event_number <= @last";
 
     // What is still to be sent is kept, however old.
     private const string PurgeSql = "delete from webhook_deliveries where created_at < @before and status > 2";
@@ -225,10 +225,11 @@ public static class WebhookDeliveryStore
     {
         (string, object?)[] parameters = [("merchant_id", merchant.Value), ("endpoint_id", endpoint), ("before", before),
             ("limit", (long)limit)];
+        var filter = status is null ? "" : " and status = @status";
         return database.QueryAsync(
             $"""
             select {Writes.ColumnList} from webhook_deliveries
-            where {Of} and event_number < @before{(status is null ? "" : " and status = @status")}
+            where {OfFilter} and event_number < @before{filter}
             order by event_number desc limit @limit
             """,
             Read, cancel, status is { } known ? [.. parameters, ("status", (int)known)] : parameters);
@@ -239,7 +240,7 @@ public static class WebhookDeliveryStore
         Database database, MerchantId merchant, Guid endpoint, long number, CancellationToken cancel) =>
         database.QueryAsync(
             $"""
-            select {AttemptWrites.ColumnList} from webhook_attempts where {Of} and event_number = @number
+            select {AttemptWrites.ColumnList} from webhook_attempts where {OfFilter} and event_number = @number
             order by attempt_id limit {PageMax}
             """,
             ReadAttempt, cancel, ("merchant_id", merchant.Value), ("endpoint_id", endpoint), ("number", number));

@@ -30,14 +30,16 @@ internal static class Addresses
             ["currency"] = "EUR",
         });
         var key = new JsonObject { ["name"] = "x", ["scopes"] = new JsonArray("payouts:read") };
+        var hook = (await door.PostAsync("v1/webhook-endpoints",
+            new JsonObject { ["url"] = "https://shop.example.com/hook" }, ""))["id"];
+        await door.PostAsync($"v1/webhook-endpoints/{hook}/deliveries/1/resend", null, "");
         var ids = new Dictionary<string, string?>
         {
             ["payouts"] = payout,
             ["recipients"] = recipient,
             ["deposits"] = deposit,
             ["keys"] = (await door.PostAsync("v1/keys", key, ""))["id"],
-            ["webhook-endpoints"] = (await door.PostAsync("v1/webhook-endpoints",
-                new JsonObject { ["url"] = "https://shop.example.com/hook" }, ""))["id"],
+            ["webhook-endpoints"] = hook,
             ["batches"] = batch["id"],
             ["orders"] = (await door.PostAsync("v1/orders", ClosedLoopTests.Order("an order")))["id"],
             ["links"] = (await door.PostAsync("v1/links",

@@ -14,6 +14,9 @@ internal static class StoredRows
         var text = new StringBuilder();
         foreach (var table in await TablesAsync(storage))
         {
+            // What is told to endpoints goes on of its own accord, whatever is asked meanwhile.
+            if (table is "webhook_attempts" or "webhook_deliveries")
+                continue;
             var rows = await database.QueryAsync($"select count(*) from {table}", row => row.Long(0), CancellationToken.None);
             text.Append(table).Append(' ').Append(rows[0]).Append("; ");
         }
