@@ -6,7 +6,7 @@ using Sluice.Webhooks;
 namespace Sluice.Server.Webhooks;
 
 /// <summary>Signs what an endpoint is told and sends it.</summary>
-internal sealed class WebhookPost(WebhookClient client, Vault vault, Ids ids, TimeProvider clock)
+internal sealed class WebhookPost(WebhookClient client, Vault vault, Ids ids, AdjustableClock clock)
 {
     /// <summary>The secrets that sign for an endpoint now: the one before as well, while it is exchanged.</summary>
     public IReadOnlyList<WebhookSecret> SecretsOf(WebhookEndpoint endpoint)
@@ -47,8 +47,8 @@ internal sealed class WebhookPost(WebhookClient client, Vault vault, Ids ids, Ti
     private Task<WebhookAnswer> SendAsync(
         Uri url, IReadOnlyList<WebhookSecret> secrets, string id, byte[] body, CancellationToken cancel)
     {
-        // Receivers judge it by their own clock, which nobody has put forward as the sandbox's may be.
-        var at = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        // Receivers judge it by their own clocks.
+        var at = clock.MachineNow.ToUnixTimeSeconds();
         return client.SendAsync(url,
         [
             (WebhookSignature.IdHeader, id),

@@ -7,7 +7,7 @@ internal static partial class Log
     [LoggerMessage(1201, LogLevel.Error, "Working on batches failed; trying again")]
     public static partial void WorkFailed(ILogger logger, Exception failure);
 
-    [LoggerMessage(1203, LogLevel.Warning, "The database does not answer; work on batches waits")]
+    [LoggerMessage(1204, LogLevel.Warning, "The database does not answer; work on batches waits")]
     public static partial void DatabaseUnavailable(ILogger logger, Exception failure);
 
     [LoggerMessage(1202, LogLevel.Warning, "Work on {Batch} stopped and will be taken up again: {Problem}")]

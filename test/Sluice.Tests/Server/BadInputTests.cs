@@ -75,7 +75,6 @@ public sealed class BadInputTests(Servers servers) : IClassFixture<Servers>
         var operations = (await OpenApi.ReadAsync(door.Server)).Operations
             .Where(o => o.Body is not null && o.Path is not ("/v1/batches" or "/v1/orders/import")).ToList();
         operations.Count.ShouldBeGreaterThan(13);
-        await RestAsync(door);
         var before = await StoredRows.SettledAsync(door.Server.Storage);
         var sent = 0;
 
@@ -92,17 +91,6 @@ public sealed class BadInputTests(Servers servers) : IClassFixture<Servers>
         sent.ShouldBeGreaterThan(200);
         (await StoredRows.CountAsync(door.Server.Storage)).ShouldBe(before);
         door.Server.Log.Errors.ShouldBeEmpty();
-    }
-
-    /// <summary>Lets what the preparations set going come to its end.</summary>
-    private static async Task RestAsync(Door door)
-    {
-        var before = "";
-        while (await StoredRows.CountAsync(door.Server.Storage) is var now && now != before)
-        {
-            before = now;
-            await Task.Delay(1500);
-        }
     }
 
     private static async Task CheckAsync(Door door, Operation operation, string path, Spoiled spoiled)

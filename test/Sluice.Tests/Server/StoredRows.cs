@@ -30,12 +30,14 @@ internal static class StoredRows
     public static async Task<string> SettledAsync(Storage storage)
     {
         var waited = Stopwatch.StartNew();
+        var calm = 0;
         for (var before = await CountAsync(storage); ;)
         {
-            // Longer than a worker's turn.
+            // Longer than a worker's turn; and a worker of a busy machine may miss one.
             await Task.Delay(TimeSpan.FromMilliseconds(1200));
             var now = await CountAsync(storage);
-            if (now == before)
+            calm = now == before ? calm + 1 : 0;
+            if (calm == 2)
                 return now;
             if (waited.Elapsed > Door.Patience)
                 throw new TimeoutException($"The rows still change: {before} became {now}");
