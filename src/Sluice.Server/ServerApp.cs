@@ -19,6 +19,7 @@ using Sluice.Server.Http;
 using Sluice.Server.Mails;
 using Sluice.Server.Pages;
 using Sluice.Server.Pdf;
+using Sluice.Server.Sftp;
 using Sluice.Server.Webhooks;
 using Sluice.Server.Workers;
 using Sluice.SubMerchants;
@@ -168,6 +169,7 @@ public static class ServerApp
             services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>().AddHostedService<Errands>();
         services.AddSingleton(settings.Webhooks).AddSingleton(_ => new WebhookClient(settings.Webhooks.AllowPrivate, clock))
             .AddSingleton<WebhookPost>().AddSingleton<WebhookTools>();
+        services.AddSingleton(settings.Sftp).AddSingleton<SftpFolders>();
         if (settings.Webhooks.Send)
             services.AddHostedService<WebhookSender>();
         if (settings.Batches)

@@ -1,4 +1,5 @@
 using Sluice.Payouts;
+using Sluice.Server.Sftp;
 using Sluice.Server.Webhooks;
 
 namespace Sluice.Server;
@@ -82,6 +83,9 @@ public sealed class ServerSettings
     /// <summary>Webhooks.</summary>
     public WebhookSettings Webhooks { get; set; } = new();
 
+    /// <summary>Files over SFTP.</summary>
+    public SftpSettings Sftp { get; set; } = new();
+
     /// <summary>Whether an empty installation gets a demo merchant with a key in the data directory.</summary>
     public bool Demo { get; set; } = true;
 
@@ -124,6 +128,7 @@ public sealed class ServerSettings
             "Sluice:UkModulusWeights and Sluice:UkModulusSubstitutions are set together.",
         { Connectors: var connectors } when RailSetup.Problem(connectors) is { } wrong => wrong,
         { Rates: var rates } when rates.Problem() is { } wrong => wrong,
+        { Sftp: var sftp } when sftp.Problem() is { } wrong => wrong,
         { Webhooks.KeptDays: < 1 or > 3650 } => "Sluice:Webhooks:KeptDays is 1 to 3650.",
         { Lanes: < 1 or > 64 } => "Sluice:Lanes is 1 to 64.",
         _ => null,
