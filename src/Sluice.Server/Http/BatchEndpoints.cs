@@ -20,7 +20,7 @@ internal static class BatchEndpoints
             .Doc("Upload a batch: CSV, JSON lines, one JSON document or pain.001", Scopes.BatchesWrite)
             .TakesFile<Wire.NewBatch>(
                 Examples.Batch, new("text/csv", Examples.BatchCsv), new("application/x-ndjson", Examples.BatchLines),
-                new("application/xml", Examples.BatchMessage))
+                new("application/xml", Examples.BatchMessage), new("text/xml", Examples.BatchMessage03))
             .Gives<Wire.Batch>(202).Query("mode", "file_name", "purpose").MovesMoney();
         batches.MapGet("", ListAsync).Doc("List batches", Scopes.PayoutsRead).Gives<Wire.Page<Wire.Batch>>()
             .Query("limit", "cursor");

@@ -149,6 +149,11 @@ internal static class Examples
 
         """;
 
+    /// <summary>The same in the older version, of a day later.</summary>
+    public static readonly string BatchMessage03 = BatchMessage.Replace("001.09", "001.03", StringComparison.Ordinal)
+        .Replace("MARCH-2026", "MARCH-2026B", StringComparison.Ordinal)
+        .Replace("<Dt>2026-03-31</Dt>", "2026-04-01", StringComparison.Ordinal);
+
     public const string BatchMessage = """
         <?xml version="1.0" encoding="UTF-8"?>
         <Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Sluice.Books;
+using Sluice.Calendars;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;
@@ -19,11 +20,9 @@ public sealed record StatementPeriod(DateOnly From, DateOnly To, TimeZoneInfo Zo
     /// <summary>The first instant after it.</summary>
     public DateTimeOffset End => Midnight(To.AddDays(1));
 
-    private DateTimeOffset Midnight(DateOnly day)
-    {
-        var local = day.ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
-    }
+    // Where the clocks skip midnight, or show it twice, the day begins at the first instant that is of it.
+    private DateTimeOffset Midnight(DateOnly day) =>
+        ZonedTime.Of(day.ToDateTime(TimeOnly.MinValue), Zone).Instant.ToUniversalTime();
 }
 
 /// <summary>

@@ -76,6 +76,14 @@ public sealed class Camt053Tests
         var autumn = new StatementPeriod(new(2026, 10, 25), new(2026, 10, 25), berlin);
         (autumn.End - autumn.Start).ShouldBe(TimeSpan.FromHours(25));
         autumn.Start.ShouldBe(new DateTimeOffset(2026, 10, 24, 22, 0, 0, TimeSpan.Zero));
+
+        // Here the clocks show midnight twice, and in the next one never.
+        var havana = TimeZoneInfo.FindSystemTimeZoneById("America/Havana");
+        new StatementPeriod(new(2026, 11, 1), new(2026, 11, 1), havana).Start
+            .ShouldBe(new DateTimeOffset(2026, 11, 1, 4, 0, 0, TimeSpan.Zero));
+        var cairo = TimeZoneInfo.FindSystemTimeZoneById("Africa/Cairo");
+        new StatementPeriod(new(2026, 4, 24), new(2026, 4, 24), cairo).Start
+            .ShouldBe(new DateTimeOffset(2026, 4, 23, 22, 0, 0, TimeSpan.Zero));
     }
 
     [DatabaseTheory]

@@ -61,7 +61,7 @@ public sealed class Pain001Tests(Servers servers) : IClassFixture<Servers>
     public async Task A_message_comes_once_whatever_else_is_in_it(string kind)
     {
         var door = await servers.OpenAsync(kind, 10_000);
-        var first = await door.DecideAsync(Bytes(Message(Today(Payment("a")), 1)), "application/xml; charset=utf-8");
+        var first = await door.DecideAsync(Bytes(Message(Today(Payment("a")), 1)), "text/xml; charset=utf-8");
         first.Status.ShouldBe("completed");
 
         var second = await door.DecideAsync(Bytes(Message(Today(Payment("b")), 1)), Xml);
