@@ -67,6 +67,7 @@ internal static class CliProgram
             RoutingCommand.Make(cli),
             FeesCommand.Make(cli),
             ReportsCommand.Make(cli),
+            NoticesCommand.Make(cli),
             EventsCommand.Make(cli),
             ListenCommand.Make(cli),
             KeysCommand.Make(cli),

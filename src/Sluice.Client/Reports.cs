@@ -45,6 +45,34 @@ public sealed record NewReport
     public string? TimeZone { get; init; }
     /// <summary>Only this currency (ISO 4217); all without one.</summary>
     public string? Currency { get; init; }
+    /// <summary>To whom it is brought once it is made; to nobody without.</summary>
+    public ReportTargets? Deliver { get; init; }
+}
+
+/// <summary>To whom reports are brought.</summary>
+public sealed record ReportTargets
+{
+    /// <summary>Into your SFTP folder Reports.</summary>
+    public bool Sftp { get; init; }
+    /// <summary>To these e-mail addresses, 10 at most.</summary>
+    public IReadOnlyList<string> Emails { get => field ?? []; init; }
+}
+
+/// <summary>One place a report is brought to.</summary>
+public sealed record ReportDelivery
+{
+    /// <summary>sftp or email.</summary>
+    public required string Channel { get; init; }
+    /// <summary>The e-mail address.</summary>
+    public string? To { get; init; }
+    /// <summary>waiting (for the report), pending, delivered or failed.</summary>
+    public required string Status { get; init; }
+    /// <summary>How often it was tried.</summary>
+    public int Attempts { get; init; }
+    /// <summary>When it was delivered, or given up.</summary>
+    public DateTimeOffset? At { get; init; }
+    /// <summary>Why the last attempt did not succeed.</summary>
+    public string? Error { get; init; }
 }
 
 /// <summary>A report that was asked for.</summary>
@@ -82,6 +110,8 @@ public sealed record Report
     public string? FileName { get; init; }
     /// <summary>Its media type.</summary>
     public string? ContentType { get; init; }
+    /// <summary>The schedule it is of.</summary>
+    public string? ScheduleId { get; init; }
     /// <summary>Who asked for it.</summary>
     public string? CreatedBy { get; init; }
     /// <summary>When it was asked for.</summary>
@@ -92,6 +122,8 @@ public sealed record Report
     public DateTimeOffset? ExpiresAt { get; init; }
     /// <summary>Why it could not be made.</summary>
     public ReportFailure? Failure { get; init; }
+    /// <summary>To whom it is brought, and what became of that.</summary>
+    public IReadOnlyList<ReportDelivery> Deliveries { get => field ?? []; init; }
 
     /// <summary>Whether it is neither made nor given up yet.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -51,6 +51,8 @@ public sealed class SluiceClient
         Links = new LinkCalls(transport);
         Cards = new CardCalls(transport);
         Reports = new ReportCalls(transport);
+        ReportSchedules = new ReportScheduleCalls(transport);
+        Notices = new NoticeCalls(transport);
         Routing = new RoutingCalls(transport);
         Fees = new FeeCalls(transport);
         Readiness = new ReadinessCalls(transport);
@@ -100,6 +102,12 @@ public sealed class SluiceClient
 
     /// <summary>/v1/reports.</summary>
     public ReportCalls Reports { get; }
+
+    /// <summary>/v1/report-schedules.</summary>
+    public ReportScheduleCalls ReportSchedules { get; }
+
+    /// <summary>/v1/notices.</summary>
+    public NoticeCalls Notices { get; }
 
     /// <summary>Which connector payouts take.</summary>
     public RoutingCalls Routing { get; }

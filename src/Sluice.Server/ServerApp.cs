@@ -7,6 +7,7 @@ using Sluice.Connectors;
 using Sluice.Databases;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Notices;
 using Sluice.Onboarding;
 using Sluice.Payouts;
 using Sluice.Quotes;
@@ -81,6 +82,8 @@ public static class ServerApp
         RoutingEndpoints.Map(app);
         FeeEndpoints.Map(app);
         ReportEndpoints.Map(app);
+        ReportScheduleEndpoints.Map(app);
+        NoticeEndpoints.Map(app);
         ReceiptEndpoints.Map(app);
         OnboardingEndpoints.Map(app);
         WithdrawalEndpoints.Map(app);
@@ -162,6 +165,7 @@ public static class ServerApp
         services.AddSingleton<PdfFonts>().AddSingleton<AdvicePdf>();
         services.AddSingleton<CreateReport>().AddSingleton<ReportMaker>().AddSingleton<ReportWorker>()
             .AddSingleton<PdfReportFactory>(s => output => new ReportPdf(output, s.GetRequiredService<PdfFonts>()));
+        services.AddSingleton<ReportSchedules>().AddSingleton<NoticeRounds>().AddSingleton<Smtp>().AddSingleton<ReportPost>();
         AddRates(services, settings);
         services.AddHostedService<LaneWorker>();
         services.AddSingleton<MailSender>().AddHostedService(s => s.GetRequiredService<MailSender>());

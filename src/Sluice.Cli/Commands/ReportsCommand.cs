@@ -9,7 +9,7 @@ internal static class ReportsCommand
 {
     public static Command Make(CommandLineRun cli) => new("reports", "Payouts, balances, fees, returns and the ledger as files")
     {
-        Create(cli), List(cli), Get(cli), Download(cli),
+        Create(cli), List(cli), Get(cli), Download(cli), ReportSchedulesCommand.Make(cli),
     };
 
     private static Command Create(CommandLineRun cli)
@@ -22,7 +22,9 @@ internal static class ReportsCommand
         var format = Text("--format", "csv (the default), json, xlsx or pdf", "FORMAT");
         var currency = Text("--currency", "Only this currency", "CODE");
         var output = Text("--output", "Wait until it is made and save it as this file", "FILE");
-        return cli.On(new Command("create", "Ask for a report") { kind, from, to, zone, format, currency, output },
+        var (sftp, emails) = ReportSchedulesCommand.Targets();
+        return cli.On(
+            new Command("create", "Ask for a report") { kind, from, to, zone, format, currency, output, sftp, emails },
             async (s, cancel) =>
         {
             var report = await s.Client.Reports.CreateAsync(
@@ -34,6 +36,7 @@ internal static class ReportsCommand
                     To = s.Get(to),
                     TimeZone = s.Get(zone),
                     Currency = s.Get(currency),
+                    Deliver = ReportSchedulesCommand.TargetsOf(s, sftp, emails),
                 },
                 cancel);
             return s.Get(output) is { } path
@@ -86,7 +89,11 @@ internal static class ReportsCommand
             ("rows", r.Rows is { } rows ? Number(rows) : null),
             ("bytes", r.Bytes is { } bytes ? Number(bytes) : null),
             ("sha256", r.Sha256),
+            ("delivered", r.Deliveries.Count == 0 ? null : string.Join(", ", r.Deliveries.Select(Told))),
             ("expires", When(r.ExpiresAt)));
         return ExitCodes.Ok;
     }
+
+    private static string Told(ReportDelivery d) =>
+        $"{d.To ?? d.Channel} {d.Status}{(d.Error is null ? "" : $" ({d.Error})")}";
 }

@@ -155,6 +155,8 @@ internal static class EventEndpoints
         "key" => "key_",
         "reserve" => "tr_",
         "webhook_endpoint" => "whe_",
+        "report" => "rep_",
+        "report_schedule" => "rsch_",
         "link" => "lnk_",
         "order" => "ord_",
         "quote" => "qt_",

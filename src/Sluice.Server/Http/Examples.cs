@@ -49,6 +49,16 @@ internal static class Examples
         {"kind":"payouts","format":"csv","from":"2026-03-01","to":"2026-03-31","time_zone":"Europe/Berlin"}
         """;
 
+    public const string ReportSchedule = """
+        {"kind":"payouts","format":"xlsx","every":"week","day":1,"at":"06:00","time_zone":"Europe/Berlin",
+         "deliver":{"emails":["finance@acme.example"]}}
+        """;
+
+    public const string ReportSchedulePatch = """{"at":"07:30","active":true}""";
+
+    public const string Notices =
+        """{"exceptions":["payouts@acme.example"],"reports":["finance@acme.example"],"webhooks":["it@acme.example"]}""";
+
     public const string Clock = """{"advance_seconds":86400}""";
 
     public const string WebhookEndpoint =

@@ -2,6 +2,8 @@ using Microsoft.Net.Http.Headers;
 using Sluice.Access;
 using Sluice.Kernel;
 using Sluice.Reports;
+using Sluice.Server.Mails;
+using Sluice.Server.Sftp;
 using Wire = Sluice.Client;
 
 namespace Sluice.Server.Http;
@@ -22,7 +24,23 @@ internal static class ReportEndpoints
                 ReportFormats.MediaTypeOf(ReportFormats.Xlsx));
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Api api, CreateReport create)
+    /// <summary>What stands against bringing reports somewhere; null when nothing does.</summary>
+    public static Problem? Refusal(HttpContext http, ReportTargets targets, SftpFolders sftp)
+    {
+        if (targets.IsNone)
+            return null;
+        // Whoever has reports sent reads them.
+        if (!RequestState.Of(http).Identity!.May(Scopes.ReportsRead))
+            return new Problem(ProblemTypes.PermissionDenied, $"To have reports delivered needs the scope {Scopes.ReportsRead}.");
+        if (!targets.Sftp || ReportPost.HasFolder(sftp, http.Merchant))
+            return null;
+        var errors = new FieldErrors();
+        errors.Add("/deliver/sftp", FieldCodes.NotAllowed, sftp.Exist
+            ? "There is no SFTP folder for you yet: set SFTP up first." : "There is no SFTP at this server.");
+        return errors.ToProblem();
+    }
+
+    private static async Task<IResult> CreateAsync(HttpContext http, Api api, SftpFolders sftp, CreateReport create)
     {
         if (!(await http.ReadJsonAsync()).Succeeded(out var body, out var problem))
             return new ProblemAnswer(problem);
@@ -31,9 +49,12 @@ internal static class ReportEndpoints
             var errors = new FieldErrors();
             if (ReportRequest.Parse(new JsonForm(body.Root, "", errors), api.Clock.Now, errors) is not { } request)
                 return Answers.Invalid(errors);
+            if (Refusal(http, request.Targets, sftp) is { } refusal)
+                return new ProblemAnswer(refusal);
             if (!(await create.RunAsync(http.Caller, request, http.RequestAborted)).Succeeded(out var report, out problem))
                 return new ProblemAnswer(problem);
-            return new JsonAnswer(ReportJson.Text(report), StatusCodes.Status202Accepted, $"/v1/reports/{report}");
+            return new JsonAnswer(ReportJson.Text(report, request.Targets.For(report)), StatusCodes.Status202Accepted,
+                $"/v1/reports/{report}");
         }
     }
 
@@ -45,11 +66,15 @@ internal static class ReportEndpoints
         if (!query.IsRight())
             return Answers.Invalid(query.Errors);
         var rows = await ReportStore.ListAsync(api.Database, http.Merchant, before, limit + 1, http.RequestAborted);
-        return Answers.List(rows, limit, ReportJson.Write, r => r.ToString());
+        var deliveries = await ReportDeliveryStore.OfAsync(api.Database, rows, http.RequestAborted);
+        return Answers.List(rows, limit, (json, r) => ReportJson.Write(json, r, deliveries[r.Id]), r => r.ToString());
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, Api api, string id) =>
-        await FindAsync(http, api, id) is { } report ? new JsonAnswer(ReportJson.Text(report)) : Answers.NotFound("report");
+        await FindAsync(http, api, id) is { } report
+            ? new JsonAnswer(ReportJson.Text(report,
+                await ReportDeliveryStore.OfAsync(api.Database, report.Merchant, report.Id, http.RequestAborted)))
+            : Answers.NotFound("report");
 
     private static async Task<IResult> ContentAsync(HttpContext http, Api api, Vault vault, string id)
     {

@@ -1,4 +1,5 @@
 using Sluice.Access;
+using Sluice.Calendars;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Onboarding;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Sluice.Money;
 using Sluice.Reports;
 
@@ -59,7 +60,7 @@ internal sealed class ReportPdf(Stream output, PdfFonts fonts) : ReportWriter
     public override void Number(long? number) => Cell(number?.ToString(CultureInfo.InvariantCulture) ?? "");
 
     public override void Money(long? minorUnits, Currency currency) =>
-        Cell(minorUnits is { } value ? new Amount(value, currency).ToDecimalString() : "");
+        Cell(minorUnits is { } value ? Grouped(new Amount(value, currency).ToDecimalString()) : "");
 
     public override void Time(DateTimeOffset? at)
     {
@@ -130,6 +131,16 @@ internal sealed class ReportPdf(Stream output, PdfFonts fonts) : ReportWriter
         _page = new PdfText(fonts, Height);
         _pages.Add(_page);
         _y = 44;
+    }
+
+    // 1,234,567.89: a person counts digits badly.
+    private static string Grouped(string amount)
+    {
+        var point = amount.IndexOf('.', StringComparison.Ordinal);
+        var text = new StringBuilder(amount);
+        for (var at = (point < 0 ? amount.Length : point) - 3; at > (amount[0] == '-' ? 1 : 0); at -= 3)
+            text.Insert(at, ',');
+        return text.ToString();
     }
 
     // What does not fit ends in an ellipsis: the whole is in the other formats.

@@ -1,7 +1,10 @@
 using Sluice.Connectors;
 using Sluice.Kernel;
+using Sluice.Notices;
 using Sluice.Onboarding;
 using Sluice.Quotes;
+using Sluice.Reports;
+using Sluice.Server.Mails;
 using Sluice.Server.Webhooks;
 using Sluice.SubMerchants;
 using Sluice.Webhooks;
@@ -11,11 +14,13 @@ namespace Sluice.Server.Workers;
 
 /// <summary>
 /// Runs what is durable and waits for nobody's request: held payouts that may go on, questions to providers, transfers between
-/// books, scheduled withdrawals. Each looks for its own work; one that fails does not stop the others.
+/// books, scheduled withdrawals and reports, what is told by e-mail. Each looks for its own work; one that fails does not stop
+/// the others.
 /// </summary>
 internal sealed partial class Errands(
-    HeldReleases releases, IdentityChecks checks, TransferCarrier transfers, WithdrawalSchedules schedules, Database database,
-    Dispatcher dispatcher, WebhookSettings webhooks, TimeProvider clock, ILogger<Errands> log) : BackgroundService
+    HeldReleases releases, IdentityChecks checks, TransferCarrier transfers, WithdrawalSchedules schedules,
+    ReportSchedules reports, ReportPost post, NoticeRounds notices, Database database, Dispatcher dispatcher,
+    WebhookSettings webhooks, TimeProvider clock, ILogger<Errands> log) : BackgroundService
 {
     /// <summary>How long work may lie that a stop or another node left behind.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
@@ -31,6 +36,9 @@ internal sealed partial class Errands(
         RepeatAsync("identity checks", checks.SweepAsync, stoppingToken),
         RepeatAsync("transfers", CarryAsync, stoppingToken),
         RepeatAsync("withdrawal schedules", schedules.SweepAsync, stoppingToken),
+        RepeatAsync("report schedules", reports.SweepAsync, stoppingToken),
+        RepeatAsync("report deliveries", post.SweepAsync, stoppingToken),
+        RepeatAsync("notices", notices.SweepAsync, stoppingToken),
         RepeatAsync("old webhooks", PurgeWebhooksAsync, stoppingToken, PurgeInterval),
         RepeatAsync("old quotes", PurgeQuotesAsync, stoppingToken, PurgeInterval)), CancellationToken.None);
 

@@ -17,6 +17,8 @@ public sealed record MailRow
 {
     /// <summary>Asks a recipient to open a link.</summary>
     public const string LinkKind = "link";
+    /// <summary>Tells one of the merchant's own people of something.</summary>
+    public const string NoticeKind = "notice";
 
     public required MerchantId Merchant { get; init; }
     public required Guid Id { get; init; }
@@ -72,6 +74,8 @@ internal static class MailStore
         ]);
 
     public static readonly RowTable<Guid, MailRow> Table = new(Writes, m => m.Id);
+
+    public static BulkWrite Insert(IReadOnlyList<MailRow> mails) => BulkWrite.Insert(Writes, mails);
 
     /// <summary>Those to be sent now, of all merchants, the longest due first.</summary>
     public static Task<List<MailRow>> DueAsync(Database database, DateTimeOffset now, CancellationToken cancel) =>

@@ -33,7 +33,7 @@ public sealed class CreateReport(Database database, Ids ids, TimeProvider clock)
             CreatedAt = clock.Now,
             Status = ReportStatuses.Queued,
         };
-        await ReportStore.AddAsync(database, report, cancel);
+        await ReportStore.AddAsync(database, report, request.Targets.For(report), cancel);
         return report;
     }
 }

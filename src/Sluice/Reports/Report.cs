@@ -76,6 +76,8 @@ public sealed record Report
     public string? Currency { get; init; }
     public required Actor Actor { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>The schedule it is of; null when it was asked for by itself.</summary>
+    public Guid? Schedule { get; init; }
     public required string Status { get; init; }
     /// <summary>Of a hundred.</summary>
     public int Progress { get; init; }
@@ -98,18 +100,23 @@ public sealed record Report
     public bool IsOpen => Status is ReportStatuses.Queued or ReportStatuses.Running;
 
     /// <summary>What the file is called: kind, first and last local day.</summary>
-    public string FileName
+    public string FileName => $"{Stem}.{ReportFormats.ExtensionOf(Format)}";
+
+    /// <summary>What it is called where another one of the same days may lie beside it.</summary>
+    public string UniqueFileName => $"{Stem}-{this}.{ReportFormats.ExtensionOf(Format)}";
+
+    public override string ToString() => Ids.Format(IdPrefix, Id);
+
+    private string Stem
     {
         get
         {
             var zone = TimeZones.Require(TimeZone);
             var first = Day(ZonedTime.LocalAt(From, zone));
             var last = Day(ZonedTime.LocalAt(To > From ? To.AddTicks(-1) : To, zone));
-            return $"{Kind}-{first}{(first == last ? "" : "-to-" + last)}.{ReportFormats.ExtensionOf(Format)}";
+            return $"{Kind}-{first}{(first == last ? "" : "-to-" + last)}";
         }
     }
-
-    public override string ToString() => Ids.Format(IdPrefix, Id);
 
     private static string Day(DateTime local) =>
         local.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
@@ -118,9 +125,10 @@ public sealed record Report
 /// <summary>A report as the API answers it.</summary>
 public static class ReportJson
 {
-    public static string Text(Report report) => Json.Text(report, Write);
+    public static string Text(Report report, IEnumerable<ReportDelivery> deliveries) =>
+        Json.Text((report, deliveries), static (json, r) => Write(json, r.report, r.deliveries));
 
-    public static void Write(Utf8JsonWriter json, Report report)
+    public static void Write(Utf8JsonWriter json, Report report, IEnumerable<ReportDelivery> deliveries)
     {
         var times = new LocalTimes(TimeZones.Require(report.TimeZone));
         json.WriteStartObject();
@@ -140,6 +148,7 @@ public static class ReportJson
         json.Text("sha256", report.Sha256);
         json.WriteString("file_name", report.FileName);
         json.WriteString("content_type", ReportFormats.MediaTypeOf(report.Format));
+        json.Id("schedule_id", ReportSchedule.IdPrefix, report.Schedule);
         json.Text("created_by", report.Actor.Id ?? report.Actor.Kind);
         json.Instant("created_at", report.CreatedAt);
         json.Instant("finished_at", report.FinishedAt);
@@ -155,6 +164,10 @@ public static class ReportJson
             json.Text("detail", report.FailureDetail);
             json.WriteEndObject();
         }
+        json.WriteStartArray("deliveries");
+        foreach (var delivery in deliveries)
+            ReportDelivery.Write(json, delivery);
+        json.WriteEndArray();
         json.WriteEndObject();
 
         void Number(string name, long? value)

@@ -9,6 +9,9 @@ namespace Sluice.Reports;
 public sealed record ReportRequest(
     string Kind, string Format, DateTimeOffset From, DateTimeOffset To, string TimeZone, string? Currency)
 {
+    /// <summary>To whom it is brought.</summary>
+    public ReportTargets Targets { get; init; } = ReportTargets.None;
+
     // Far from both ends of the calendar, so that zones and steps of a tick stay inside it.
     private const int YearFirst = 1900;
     private const int YearLast = 9998;
@@ -19,16 +22,16 @@ public sealed record ReportRequest(
     /// </summary>
     public static ReportRequest? Parse(JsonForm form, DateTimeOffset now, FieldErrors errors)
     {
-        var kind = OneOf(form, "kind", ReportKinds.All, errors);
-        var format = OneOf(form, "format", ReportFormats.All, errors);
+        var kind = OneOf(form, "kind", ReportKinds.All, null, errors);
+        var format = OneOf(form, "format", ReportFormats.All, null, errors);
         var zoneName = form.String("time_zone") ?? "UTC";
         var (fromText, toText) = (form.String("from"), form.String("to"));
         var currency = form.String("currency");
+        var targets = ReportTargets.Read(form, errors) ?? ReportTargets.None;
         form.End();
         if (!TimeZones.TryFind(zoneName, out var zone))
             errors.Add(form.PointerTo("time_zone"), FieldCodes.UnknownValue, "time_zone is an IANA name, as Europe/Berlin.");
-        if (currency is not null && !Currencies(currency))
-            errors.Add(form.PointerTo("currency"), FieldCodes.UnknownCurrency, "currency is an ISO 4217 code, as EUR.");
+        CheckCurrency(form, currency, errors);
         if (fromText is null)
             errors.Add(form.PointerTo("from"), FieldCodes.Required, "from is the first day, or the first instant.");
         var utc = zone ?? TimeZoneInfo.Utc;
@@ -36,14 +39,23 @@ public sealed record ReportRequest(
         var to = toText is null ? now : Instant(form, "to", toText, utc, isEnd: true, errors);
         if (from is { } first && to is { } end && first >= end)
             errors.Add(form.PointerTo("to"), FieldCodes.OutOfRange, "to is not before from.");
-        return errors.Any ? null : new ReportRequest(kind!, format!, from!.Value, to!.Value, zoneName, currency);
+        return errors.Any ? null
+            : new ReportRequest(kind!, format!, from!.Value, to!.Value, zoneName, currency) { Targets = targets };
     }
 
-    private static bool Currencies(string code) => Sluice.Money.Currency.TryFind(code, out _);
-
-    private static string? OneOf(JsonForm form, string name, IReadOnlyList<string> known, FieldErrors errors)
+    /// <summary>Notes a currency that there is not.</summary>
+    internal static void CheckCurrency(JsonForm form, string? code, FieldErrors errors)
     {
-        var value = form.String(name);
+        if (code is not null && !Sluice.Money.Currency.TryFind(code, out _))
+            errors.Add(form.PointerTo("currency"), FieldCodes.UnknownCurrency, "currency is an ISO 4217 code, as EUR.");
+    }
+
+    /// <summary>A field that is one of some words.</summary>
+    /// <param name="otherwise">What counts where it is left out; null where it must not be.</param>
+    internal static string? OneOf(
+        JsonForm form, string name, IReadOnlyList<string> known, string? otherwise, FieldErrors errors)
+    {
+        var value = form.String(name) ?? otherwise;
         if (value is null)
             errors.Add(form.PointerTo(name), FieldCodes.Required, $"{name} is {Words(known)}.");
         else if (!known.Contains(value))

@@ -1,3 +1,4 @@
+using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
 
@@ -26,6 +27,7 @@ internal static class ReportStore
             Column.Text<Report>("actor_id", r => r.Actor.Id),
             Column.Text<Report>("actor_address", r => r.Actor.Address),
             Column.Instant<Report>("created_at", r => r.CreatedAt),
+            Column.UuidOrNull<Report>("schedule_id", r => r.Schedule),
         ],
         [
             Column.Text<Report>("status", r => r.Status),
@@ -83,18 +85,6 @@ internal static class ReportStore
         where merchant_id = @merchant_id and report_id = @report_id and lease_owner = @owner and status = 'running'
         """;
 
-    private const string FinishSql = """
-        update reports set status = 'finished', progress = 100, rows_written = @rows_written, bytes = @bytes, sha256 = @sha256,
-            finished_at = @finished_at, expires_at = @expires_at, lease_until = null, lease_owner = null
-        where merchant_id = @merchant_id and report_id = @report_id and lease_owner = @owner and status = 'running'
-        """;
-
-    private const string FailSql = """
-        update reports set status = 'failed', failure_code = @failure_code, failure_detail = @failure_detail,
-            finished_at = @finished_at, lease_until = null, lease_owner = null
-        where merchant_id = @merchant_id and report_id = @report_id and lease_owner = @owner and status = 'running'
-        """;
-
     private const string ChunkSql = """
         select content from report_chunks
         where merchant_id = @merchant_id and report_id = @report_id and take = @take and number = @number
@@ -114,10 +104,16 @@ internal static class ReportStore
         update reports set status = 'expired' where merchant_id = @merchant_id and report_id = @report_id and status = 'finished'
         """;
 
+    private static readonly string FindSql =
+        $"select {Writes.ColumnList} from reports where merchant_id = @merchant_id and report_id = @report_id";
+
+    public static readonly RowTable<Guid, Report> Table = new(Writes, r => r.Id);
+
+    public static readonly Finder<Guid, Guid, Report> ById = new(Table, FindSql,
+        [FinderParameter<Guid>.Uuid("report_id", id => id)], Read, r => r.Id);
+
     public static async Task<Report?> FindAsync(Database database, MerchantId merchant, Guid id, CancellationToken cancel) =>
-        (await database.QueryAsync(
-            $"select {Writes.ColumnList} from reports where merchant_id = @merchant_id and report_id = @report_id",
-            Read, cancel, ("merchant_id", merchant.Value), ("report_id", id))).SingleOrDefault();
+        (await database.QueryAsync(FindSql, Read, cancel, ("merchant_id", merchant.Value), ("report_id", id))).SingleOrDefault();
 
     /// <summary>A merchant's reports, newest first.</summary>
     public static Task<List<Report>> ListAsync(
@@ -135,10 +131,13 @@ internal static class ReportStore
             Read, cancel, [.. parameters]);
     }
 
-    public static async Task AddAsync(Database database, Report report, CancellationToken cancel)
+    /// <summary>Adds a report and where it is brought to.</summary>
+    public static async Task AddAsync(
+        Database database, Report report, IReadOnlyList<ReportDelivery> deliveries, CancellationToken cancel)
     {
         await using var session = await database.BeginAsync(cancel);
-        await session.CommitAsync([BulkWrite.Insert(Writes, [report])], cancel);
+        var row = BulkWrite.Insert(Writes, [report]);
+        await session.CommitAsync(deliveries.Count == 0 ? [row] : [row, ReportDeliveryStore.Insert(deliveries)], cancel);
     }
 
     /// <summary>How many reports of a merchant are not made yet.</summary>
@@ -172,18 +171,6 @@ internal static class ReportStore
     /// <summary>Lets others have it, unless they have it already or it is done.</summary>
     public static Task ReleaseAsync(Database database, ReportLease lease, CancellationToken cancel) =>
         database.ExecuteAsync(ReleaseSql, cancel, Of(lease));
-
-    /// <summary>Says what was made; false when another worker has it by now.</summary>
-    public static async Task<bool> FinishAsync(Database database, ReportLease lease, Report made, CancellationToken cancel) =>
-        await database.ExecuteAsync(FinishSql, cancel,
-            [("rows_written", made.Rows), ("bytes", made.Bytes), ("sha256", made.Sha256), ("finished_at", made.FinishedAt),
-                ("expires_at", made.ExpiresAt), .. Of(lease)]) == 1;
-
-    /// <summary>Says why nothing was made.</summary>
-    public static Task FailAsync(
-        Database database, ReportLease lease, string code, string detail, DateTimeOffset now, CancellationToken cancel) =>
-        database.ExecuteAsync(FailSql, cancel,
-            [("failure_code", code), ("failure_detail", detail), ("finished_at", now), .. Of(lease)]);
 
     public static async Task AddChunkAsync(Database database, ReportChunk chunk, CancellationToken cancel)
     {
@@ -231,16 +218,17 @@ internal static class ReportStore
         Currency = row.TextOrNull(7),
         Actor = new Actor(row.Text(8), row.TextOrNull(9), row.TextOrNull(10)),
         CreatedAt = row.Instant(11),
-        Status = row.Text(12),
-        Progress = row.Int(13),
-        Takes = row.Int(14),
-        Moment = row.IsNull(15) ? null : new ReportMoment(row.Instant(15), row.Long(16), row.Long(17)),
-        Rows = row.LongOrNull(18),
-        Bytes = row.LongOrNull(19),
-        Sha256 = row.TextOrNull(20),
-        FailureCode = row.TextOrNull(21),
-        FailureDetail = row.TextOrNull(22),
-        FinishedAt = row.InstantOrNull(23),
-        ExpiresAt = row.InstantOrNull(24),
+        Schedule = row.UuidOrNull(12),
+        Status = row.Text(13),
+        Progress = row.Int(14),
+        Takes = row.Int(15),
+        Moment = row.IsNull(16) ? null : new ReportMoment(row.Instant(16), row.Long(17), row.Long(18)),
+        Rows = row.LongOrNull(19),
+        Bytes = row.LongOrNull(20),
+        Sha256 = row.TextOrNull(21),
+        FailureCode = row.TextOrNull(22),
+        FailureDetail = row.TextOrNull(23),
+        FinishedAt = row.InstantOrNull(24),
+        ExpiresAt = row.InstantOrNull(25),
     };
 }

@@ -9,7 +9,7 @@ namespace Sluice.Reports;
 /// is over: of the same moment, so that it comes out the same.
 /// </summary>
 public sealed class ReportWorker(
-    Database database, ReportMaker maker, Vault vault, Ids ids, TimeProvider clock, ILogger<ReportWorker> log)
+    Database database, ReportMaker maker, BookLanes lanes, Vault vault, Ids ids, TimeProvider clock, ILogger<ReportWorker> log)
 {
     /// <summary>How long what was made is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
@@ -93,23 +93,22 @@ public sealed class ReportWorker(
     private async Task<bool> WorkSafelyAsync(ReportLease lease, CancellationToken cancel)
     {
         var keepsLease = false;
+        Report? report = null;
         try
         {
-            var report = await ReportStore.FindAsync(database, lease.Merchant, lease.Report, cancel)
+            report = await ReportStore.FindAsync(database, lease.Merchant, lease.Report, cancel)
                 ?? throw new InvalidOperationException("A report that was taken is not there.");
             if (report.Takes > TakesMax)
             {
-                await FailAsync(lease, "internal_error", "It could not be made. Ask for it again, or for a shorter period.",
-                    cancel);
-                return true;
+                return await FailAsync(report, "internal_error",
+                    "It could not be made. Ask for it again, or for a shorter period.", cancel);
             }
             return await WorkAsync(report, lease, cancel);
         }
         catch (TooManyRowsException failure)
         {
-            await FailAsync(lease, "too_many_rows",
+            return await FailAsync(report!, "too_many_rows",
                 $"This format takes {failure.RowsMax} rows at most. Ask for a shorter period, or for another format.", cancel);
-            return true;
         }
         catch (LeaseLostException)
         {
@@ -145,8 +144,15 @@ public sealed class ReportWorker(
         var made = await maker.WriteAsync(report, moment, pieces.KeepAsync, TellAsync, cancel);
         await pieces.DoneAsync();
         var now = clock.Now;
-        made = made with { FinishedAt = now, ExpiresAt = now + Kept };
-        if (!await ReportStore.FinishAsync(database, lease, made, cancel))
+        made = made with
+        {
+            Status = ReportStatuses.Finished,
+            Progress = 100,
+            Moment = moment,
+            FinishedAt = now,
+            ExpiresAt = now + Kept,
+        };
+        if (!await EndAsync(made, cancel))
             return false;
         await ReportStore.DropChunksAsync(database, lease.Merchant, lease.Report, report.Takes, cancel);
         return true;
@@ -161,11 +167,22 @@ public sealed class ReportWorker(
         }
     }
 
-    private async Task FailAsync(ReportLease lease, string code, string detail, CancellationToken cancel)
+    private async Task<bool> FailAsync(Report report, string code, string detail, CancellationToken cancel)
     {
-        await ReportStore.FailAsync(database, lease, code, detail, clock.Now, cancel);
-        await ReportStore.DropChunksAsync(database, lease.Merchant, lease.Report, 0, cancel);
+        var ended = await EndAsync(report with
+        {
+            Status = ReportStatuses.Failed,
+            FailureCode = code,
+            FailureDetail = detail,
+            FinishedAt = clock.Now,
+        }, cancel);
+        if (ended)
+            await ReportStore.DropChunksAsync(database, report.Merchant, report.Id, 0, cancel);
+        return ended;
     }
+
+    private async Task<bool> EndAsync(Report ended, CancellationToken cancel) =>
+        await lanes.SubmitAsync(new EndReport(ended), cancel) is { IsOk: true, Value: true };
 }
 
 /// <summary>Another worker makes the report by now.</summary>

@@ -43,7 +43,12 @@ internal static class XlsxParts
         for (var i = 0; i < sheets.Count; i++)
             xml.Append(CultureInfo.InvariantCulture,
                 $"<sheet name=\"{SecurityElement.Escape(sheets[i])}\" sheetId=\"{i + 1}\" r:id=\"rId{i + 1}\"/>");
-        return xml.Append("</sheets></workbook>").ToString();
+        // The last one says what the others are; on each page of those stands the line of names, and what each row is of.
+        xml.Append("</sheets><definedNames>");
+        for (var i = 0; i < sheets.Count - 1; i++)
+            xml.Append(CultureInfo.InvariantCulture, $"<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"{i}\">")
+                .Append($"'{SecurityElement.Escape(sheets[i])}'!$A:$A,'{SecurityElement.Escape(sheets[i])}'!$1:$1</definedName>");
+        return xml.Append("</definedNames></workbook>").ToString();
     }
 
     public static string WorkbookRelations(int sheets)

@@ -53,7 +53,7 @@ internal sealed class XlsxReport(ReportOutput output) : ReportWriter
     {
         var sheet = Next();
         if (number is { } value)
-            sheet.Number(value, XlsxStyles.Plain);
+            sheet.Number(value, XlsxStyles.Count);
         else
             sheet.Empty();
     }
@@ -83,7 +83,7 @@ internal sealed class XlsxReport(ReportOutput output) : ReportWriter
 
     public override void End()
     {
-        _sheet!.End();
+        _sheet!.End(Footer);
         _sheet = null;
         WriteAbout();
         Part("xl/styles.xml", _styles.Xml());
@@ -115,7 +115,7 @@ internal sealed class XlsxReport(ReportOutput output) : ReportWriter
         {
             if (_sheetRows == SheetRowsMax)
             {
-                _sheet!.End();
+                _sheet!.End(Footer);
                 BeginSheet();
             }
             _sheet!.BeginRow();
@@ -129,10 +129,12 @@ internal sealed class XlsxReport(ReportOutput output) : ReportWriter
         var number = _sheets.Count + 1;
         _sheets.Add(number == 1 ? _head.Title : string.Create(CultureInfo.InvariantCulture, $"{_head.Title} ({number})"));
         _sheet = Open(number);
-        _sheet.Begin([.. _columns.Select(c => c.Width)], frozenRows: 1);
+        // As wide as its name at least, which is bold.
+        _sheet.Begin([.. _columns.Select(c => Math.Max(c.Width, c.Title.Length + 3))], frozenRows: 1);
         _sheet.BeginRow();
         foreach (var column in _columns)
-            _sheet.Text(column.Title, XlsxStyles.Header);
+            _sheet.Text(column.Title, column.Cell is ReportCell.Money or ReportCell.Number
+                ? XlsxStyles.NumberHeader : XlsxStyles.Header);
         _sheet.EndRow();
         _sheetRows = 1;
     }
@@ -145,12 +147,14 @@ internal sealed class XlsxReport(ReportOutput output) : ReportWriter
         foreach (var (name, value) in ((string, string)[])[("Kind", _head.Title), .. _head.Lines])
         {
             sheet.BeginRow();
-            sheet.Text(name, XlsxStyles.Header);
+            sheet.Text(name, XlsxStyles.Label);
             sheet.Text(value, XlsxStyles.Plain);
             sheet.EndRow();
         }
-        sheet.End();
+        sheet.End(Footer);
     }
+
+    private string Footer => $" {_head.Title}, {_head.Id}, times of {_head.Zone.Id}";
 
     private XlsxSheet Open(int number) =>
         new(Entry(string.Create(CultureInfo.InvariantCulture, $"xl/worksheets/sheet{number}.xml")));

@@ -14,17 +14,23 @@ internal sealed class XlsxSheet(Stream part) : IDisposable
         "&<>\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000B\u000C\u000E\u000F\u0010\u0011\u0012\u0013\u0014\u0015"
         + "\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F\uFFFE\uFFFF\r_");
 
+    // So many characters of a row can still be read on paper, A4 across.
+    private const int PrintedCharactersMax = 270;
+
+    private int _printedAcross;
     private byte[] _buffer = new byte[FlushBytes + 8192];
     private int _length;
 
     public void Begin(IReadOnlyList<int> widths, int frozenRows)
     {
+        _printedAcross = Math.Max(1, (widths.Sum() + PrintedCharactersMax - 1) / PrintedCharactersMax);
         Put("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"u8);
-        Put("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetViews>"u8);
+        Put("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"u8);
+        Put("<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews>"u8);
         Put("<sheetView workbookViewId=\"0\">"u8);
         if (frozenRows > 0)
             Put("<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/>"u8);
-        Put("</sheetView></sheetViews><cols>"u8);
+        Put("</sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/><cols>"u8);
         for (var i = 0; i < widths.Count; i++)
         {
             Put("<col min=\""u8);
@@ -96,9 +102,17 @@ internal sealed class XlsxSheet(Stream part) : IDisposable
         Put("</v></c>"u8);
     }
 
-    public void End()
+    /// <summary>Ends the sheet, with how it comes on paper: across, as wide as a page where that can be read.</summary>
+    /// <param name="footer">What stands at the foot of each page, beside its number.</param>
+    public void End(string footer)
     {
-        Put("</sheetData></worksheet>"u8);
+        Put("</sheetData><pageMargins left=\"0.4\" right=\"0.4\" top=\"0.5\" bottom=\"0.6\" header=\"0.3\" footer=\"0.3\"/>"u8);
+        Put("<pageSetup paperSize=\"9\" orientation=\"landscape\" pageOrder=\"overThenDown\" fitToWidth=\""u8);
+        Put(_printedAcross);
+        Put("\" fitToHeight=\"0\"/><headerFooter><oddFooter>&amp;L&amp;8"u8);
+        // An ampersand begins a code (ECMA-376 §18.3.1.39).
+        Escaped(footer.Replace("&", "&&", StringComparison.Ordinal));
+        Put("&amp;R&amp;8Page &amp;P of &amp;N</oddFooter></headerFooter></worksheet>"u8);
         Send();
         part.Dispose();
     }

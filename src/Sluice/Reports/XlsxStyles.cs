@@ -12,9 +12,24 @@ internal sealed class XlsxStyles
     public const int Plain = 0;
     public const int Header = 1;
 
-    private const int MoneyFirst = 2;
-    private const int TimeFirst = 6;
+    /// <summary>Over numbers, which stand to the right.</summary>
+    public const int NumberHeader = 2;
+
+    /// <summary>Before what it names.</summary>
+    public const int Label = 3;
+
+    /// <summary>A count or a position.</summary>
+    public const int Count = 8;
+
+    private const int MoneyFirst = 4;
+    private const int TimeFirst = 9;
     private const int FormatFirst = 164;
+
+    // Away from the text that begins in the next column.
+    private const string Right = "<alignment horizontal=\"right\" indent=\"1\"/>";
+
+    // Times are numbers to a spreadsheet; under their names they are read as text is.
+    private const string Left = "<alignment horizontal=\"left\"/>";
 
     private static readonly int[] Exponents = [0, 2, 3, 4];
 
@@ -38,7 +53,7 @@ internal sealed class XlsxStyles
     {
         string[] formats =
         [
-            .. Exponents.Select(e => e == 0 ? "#,##0" : "#,##0." + new string('0', e)),
+            .. Exponents.Select(e => e == 0 ? "#,##0" : "#,##0." + new string('0', e)), "0",
             .. _offsets.Select(o => $"yyyy\\-mm\\-dd\\ hh:mm:ss\\ \"{LocalTimes.OffsetText(o)}\""),
         ];
         var xml = new StringBuilder(XlsxParts.Declaration)
@@ -51,14 +66,19 @@ internal sealed class XlsxStyles
             + "<font><b/><sz val=\"11\"/><name val=\"Calibri\"/></font></fonts>"
             + "<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>"
             + "<fill><patternFill patternType=\"gray125\"/></fill></fills>"
-            + "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
+            + "<borders count=\"2\"><border><left/><right/><top/><bottom/><diagonal/></border>"
+            + "<border><left/><right/><top/><bottom style=\"thin\"><color auto=\"1\"/></bottom><diagonal/></border></borders>"
             + "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>"
-            + "<cellXfs count=\"").Append(Text(formats.Length + 2)).Append("\">")
+            + "<cellXfs count=\"").Append(Text(formats.Length + MoneyFirst)).Append("\">")
             .Append("<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
+            + "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"1\" xfId=\"0\" applyFont=\"1\" applyBorder=\"1\"/>"
+            + "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"1\" xfId=\"0\" applyFont=\"1\" applyBorder=\"1\" "
+            + "applyAlignment=\"1\">" + Right + "</xf>"
             + "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>");
         for (var i = 0; i < formats.Length; i++)
             xml.Append("<xf numFmtId=\"").Append(Text(FormatFirst + i))
-                .Append("\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>");
+                .Append("\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyAlignment=\"1\">")
+                .Append(i + MoneyFirst < TimeFirst ? Right : Left).Append("</xf>");
         return xml.Append("</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>"
             + "</styleSheet>").ToString();
     }

@@ -1,5 +1,6 @@
 using Sluice.Access;
 using Sluice.Books;
+using Sluice.Calendars;
 using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Money;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Sluice.Books;
+using Sluice.Calendars;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Payouts;

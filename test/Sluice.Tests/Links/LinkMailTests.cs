@@ -63,7 +63,7 @@ public sealed partial class LinkMailTests
         var refused = await WaitAsync(door, link, m => m.LastError is not null);
         refused.Single().Status.ShouldBe(MailStatus.Due);
         sink.Taken.ShouldBeEmpty();
-        await door.AdvanceAsync(MailSender.RetryDelay(1) + TimeSpan.FromSeconds(1));
+        await door.AdvanceAsync(Smtp.RetryDelay(1) + TimeSpan.FromSeconds(1));
 
         (await TakenAsync(sink)).Message.ShouldContain("Message-ID: <");
         (await WaitAsync(door, link, m => m.Status == MailStatus.Sent)).Single().Attempts.ShouldBe(2);
@@ -85,7 +85,7 @@ public sealed partial class LinkMailTests
 
     [Fact]
     public void Waits_between_attempts_grow_to_an_hour_at_most() => Enumerable.Range(1, MailSender.AttemptsMax)
-        .Select(n => (int)MailSender.RetryDelay(n).TotalSeconds).ShouldBe([10, 40, 160, 640, 2560, 3600, 3600, 3600]);
+        .Select(n => (int)Smtp.RetryDelay(n).TotalSeconds).ShouldBe([10, 40, 160, 640, 2560, 3600, 3600, 3600]);
 
     private static Task<TestServer> StartAsync(string kind, MailSink sink) => TestServer.StartAsync(kind,
         "--Sluice:SmtpHost", "127.0.0.1", "--Sluice:SmtpPort", $"{sink.Port}", "--Sluice:SmtpTls", "false",

@@ -8,12 +8,14 @@ namespace Sluice.Tests.Links;
 /// <summary>A mail server (RFC 5321) that keeps what it takes, and refuses as long as it is told to.</summary>
 internal sealed class MailSink : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _listening;
 
-    public MailSink()
+    /// <param name="port">Where it listens; any free port without.</param>
+    public MailSink(int port = 0)
     {
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _listening = ListenAsync();
     }

@@ -32,14 +32,14 @@ public sealed class ReportWorkerTests
         var (at, events, transfers) = await new Sluice.Books.BookPages(book.Database).HeadAsync(book.Id, default);
         await ReportStore.SetMomentAsync(book.Database, dead, new ReportMoment(at, events, transfers), default);
         await ReportStore.AddChunkAsync(book.Database, new ReportChunk(report.Merchant, report.Id, 1, 0, [1, 2, 3]), default);
-        await world.Worker.SweepAsync(default);
+        await world.SweepAsync();
         (await world.FindAsync(report)).Status.ShouldBe(ReportStatuses.Running);
 
         // What happens after the moment is not in it, whoever makes it.
         book.Clock.Advance(ReportWorker.Lease + TimeSpan.FromSeconds(1));
         await book.PayAsync(300);
         _ = (await book.DoAsync(new CancelPayout(book.Merchant.Caller, staged, null, null))).Value;
-        await world.NewWorker().SweepAsync(default);
+        await world.SweepAsync(world.NewWorker());
 
         var made = await world.FindAsync(report);
         (made.Takes, made.Rows).ShouldBe((2, 2));

@@ -38,7 +38,19 @@ internal sealed class ReportWorld : IAsyncDisposable
     public static async Task<ReportWorld> StartAsync(string kind) => new(await TestBook.CreateAsync(kind));
 
     public ReportWorker NewWorker() =>
-        new(Book.Database, Maker, TestMerchant.Vault, _ids, Book.Clock, NullLogger<ReportWorker>.Instance);
+        new(Book.Database, Maker, Book.Lanes, TestMerchant.Vault, _ids, Book.Clock, NullLogger<ReportWorker>.Instance);
+
+    /// <summary>Lets a worker make what waits, while the lane works for it.</summary>
+    public async Task SweepAsync(ReportWorker? worker = null)
+    {
+        var sweep = (worker ?? Worker).SweepAsync(default);
+        while (!sweep.IsCompleted)
+        {
+            await Book.PumpAsync();
+            await Task.WhenAny(sweep, Task.Delay(2));
+        }
+        await sweep;
+    }
 
     /// <summary>Puts the clock forward to an instant.</summary>
     public void GoTo(string at) =>
@@ -71,7 +83,7 @@ internal sealed class ReportWorld : IAsyncDisposable
         string kind, string from, string? to = null, string zone = "UTC", string format = "csv", string? currency = null)
     {
         var report = await AskAsync(kind, from, to, zone, format, currency);
-        await Worker.SweepAsync(default);
+        await SweepAsync();
         return await ReadAsync(await FindAsync(report));
     }
 

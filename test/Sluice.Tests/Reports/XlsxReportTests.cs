@@ -43,7 +43,7 @@ public sealed class XlsxReportTests
         rows[0].Elements().Concat(rows[1].Elements()).Select(c => c.Attribute("s")?.Value).Where(s => s is not null)
             .Select(s => formats[cells[int.Parse(s!, null)]]).ShouldBe(
             [
-                "#,##0.00", "yyyy\\-mm\\-dd\\ hh:mm:ss\\ \"+02:00\"", "#,##0", "yyyy\\-mm\\-dd\\ hh:mm:ss\\ \"+01:00\"",
+                "#,##0.00", "yyyy\\-mm\\-dd\\ hh:mm:ss\\ \"+02:00\"", "0", "#,##0", "yyyy\\-mm\\-dd\\ hh:mm:ss\\ \"+01:00\"",
             ]);
     }
 
@@ -58,6 +58,26 @@ public sealed class XlsxReportTests
         Count(archive, 2).ShouldBe(rows + 2 - XlsxReport.SheetRowsMax);
         XDocument.Load(archive.GetEntry("xl/workbook.xml")!.Open()).Descendants(Main + "sheet")
             .Select(s => s.Attribute("name")!.Value).ShouldBe(["Test", "Test (2)", "About"]);
+    }
+
+    [Theory]
+    [InlineData(1, "1")]
+    [InlineData(20, "2")]
+    public async Task It_is_printed_across_with_names_and_numbers_on_each_page(int columns, string pagesAcross)
+    {
+        using var archive = await WriteAsync(TimeZoneInfo.Utc,
+            [.. Enumerable.Range(0, columns).Select(i => new ReportColumn($"column_{i}", ReportCell.Money, 20))], null);
+
+        var sheet = XDocument.Load(archive.GetEntry("xl/worksheets/sheet1.xml")!.Open());
+        var setup = sheet.Descendants(Main + "pageSetup").Single();
+        (setup.Attribute("orientation")!.Value, setup.Attribute("fitToWidth")!.Value, setup.Attribute("fitToHeight")!.Value)
+            .ShouldBe(("landscape", pagesAcross, "0"));
+        sheet.Descendants(Main + "oddFooter").Single().Value.ShouldBe("&L&8 Test, rep_1, times of UTC&R&8Page &P of &N");
+        sheet.Root!.Elements().Select(e => e.Name.LocalName).ShouldBe(
+            ["sheetPr", "sheetViews", "sheetFormatPr", "cols", "sheetData", "pageMargins", "pageSetup", "headerFooter"]);
+        var name = XDocument.Load(archive.GetEntry("xl/workbook.xml")!.Open()).Descendants(Main + "definedName").Single();
+        (name.Attribute("name")!.Value, name.Attribute("localSheetId")!.Value, name.Value)
+            .ShouldBe(("_xlnm.Print_Titles", "0", "'Test'!$A:$A,'Test'!$1:$1"));
     }
 
     private static int Count(ZipArchive archive, int sheet)

@@ -46,6 +46,7 @@ internal static class Addresses
                 new JsonObject { ["amount"] = 100, ["currency"] = "EUR", ["purpose"] = "REFUND" }))["id"],
             ["quotes"] = (await door.PostAsync("v1/quotes", QuoteTests.Ask()))["id"],
             ["reports"] = (await door.PostAsync("v1/reports", ReportTests.Ask(), ""))["id"],
+            ["report-schedules"] = (await door.PostAsync("v1/report-schedules", ReportScheduleTests.Ask(), ""))["id"],
             ["cards"] = (await door.PostAsync("v1/cards", CardTests.Card()))["id"],
             ["exceptions"] = await Stuck.ExceptionAsync(door),
             ["onboarding"] = recipient,

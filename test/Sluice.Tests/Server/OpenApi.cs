@@ -41,6 +41,7 @@ public sealed record Operation(HttpMethod Method, string Path, JsonElement Eleme
         [_, _, "links", ..] => "lnk_",
         [_, _, "quotes", ..] => "qt_",
         [_, _, "reports", ..] => "rep_",
+        [_, _, "report-schedules", ..] => "rsch_",
         [_, _, "sandbox", "deposits", ..] => "dep_",
         [_, _, "sandbox", "onboarding", ..] => "rcp_",
         [_, _, "sub-merchants", ..] => "mer_",

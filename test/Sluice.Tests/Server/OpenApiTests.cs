@@ -90,8 +90,10 @@ public sealed class OpenApiTests(Servers servers) : IClassFixture<Servers>
         await door.PostAsync($"v1/withdrawal-accounts/{account}/verify", null, "");
         var hook = (await door.PostAsync(
             "v1/webhook-endpoints", new JsonObject { ["url"] = "https://shop.example.com/hook" }))["id"];
+        var schedule = (await door.PostAsync("v1/report-schedules", ReportScheduleTests.Ask(), ""))["id"];
         var paths = new Dictionary<string, string>
         {
+            ["/v1/report-schedules/{id}"] = $"v1/report-schedules/{schedule}",
             ["/v1/webhook-endpoints/{id}"] = $"v1/webhook-endpoints/{hook}",
             ["/v1/webhook-endpoints/{id}/rotate"] = $"v1/webhook-endpoints/{hook}/rotate",
             ["/v1/webhook-endpoints/{id}/replay"] = $"v1/webhook-endpoints/{hook}/replay",

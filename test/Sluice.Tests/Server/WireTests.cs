@@ -56,6 +56,7 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
             ("v1/keys", typeof(Page<ApiKey>)), ("v1/failure-codes", typeof(Page<FailureCode>)),
             ("v1/purpose-codes", typeof(Page<PurposeCode>)), ("v1/requirements", typeof(Page<Requirement>)),
             ("v1/filter-values", typeof(FilterValues)), ("v1/reports", typeof(Page<Report>)),
+            ("v1/report-schedules", typeof(Page<ReportSchedule>)), ("v1/notices", typeof(Sluice.Client.Notices)),
             ("v1/sandbox/clock", typeof(SandboxClock)), ("v1/sandbox/bank", typeof(Page<BankPayment>)),
             ("v1/sandbox/bank/summary", typeof(BankSummary)), ("v1/payouts/po_0", typeof(Problem)),
             ("v1/payouts?limit=x", typeof(Problem)),
@@ -129,7 +130,9 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
         await door.PostAsync($"v1/withdrawal-accounts/{account}/verify", null, "");
         await door.PostAsync("v1/withdrawals", Money().With(("withdrawal_account_id", account)));
         await door.PostAsync("v1/quotes", QuoteTests.Ask());
-        await door.PostAsync("v1/reports", ReportTests.Ask(), "");
+        await door.PostAsync("v1/reports",
+            ReportTests.Ask().With(("deliver", new JsonObject { ["emails"] = new JsonArray("a@example.com") })), "");
+        await door.PostAsync("v1/report-schedules", ReportScheduleTests.Ask(), "");
         await door.PostAsync("v1/quotes", QuoteTests.Ask().With(("destination", new JsonObject { ["country"] = "US" })));
         await FillKindsAsync(door, recipient);
         var batch = await door.PostAsync("v1/batches?file_name=b.json",

@@ -1,9 +1,8 @@
 using Shouldly;
-using Sluice.Tests.Calendars;
-using Sluice.Withdrawals;
+using Sluice.Calendars;
 using Xunit;
 
-namespace Sluice.Tests.Withdrawals;
+namespace Sluice.Tests.Calendars;
 
 public sealed class CadenceTests
 {

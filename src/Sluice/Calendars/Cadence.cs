@@ -1,8 +1,7 @@
 using System.Globalization;
-using Sluice.Calendars;
 using Sluice.Kernel;
 
-namespace Sluice.Withdrawals;
+namespace Sluice.Calendars;
 
 /// <summary>How often a schedule runs.</summary>
 public static class Every
@@ -48,13 +47,13 @@ public sealed record Cadence(string Interval, int? Day, TimeOnly At, string Zone
     };
 
     /// <summary>Reads and checks the fields; everything wrong is noted. Null when an error was noted.</summary>
-    public static Cadence? Read(JsonForm form, FieldErrors errors)
+    public static Cadence? Read(JsonForm form, FieldErrors errors) =>
+        Of(form.String("every"), form.Int("day"), form.String("at"), form.String("time_zone") ?? "UTC", errors);
+
+    /// <summary>Checks what was read; everything wrong is noted. Null when an error was noted.</summary>
+    public static Cadence? Of(string? every, int? day, string? at, string zone, FieldErrors errors)
     {
         var before = errors.Count;
-        var every = form.String("every");
-        var day = form.Int("day");
-        var at = form.String("at");
-        var zone = form.String("time_zone") ?? "UTC";
         if (every is not (Every.Day or Every.Week or Every.Month))
             errors.Add("/every", every is null ? FieldCodes.Required : FieldCodes.UnknownValue, "every is day, week or month.");
         var last = every == Every.Week ? 7 : 31;
