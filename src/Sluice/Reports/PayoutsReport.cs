@@ -18,12 +18,12 @@ internal sealed class PayoutsReport(PayoutPages pages, ReportPeople people) : Re
     public override IReadOnlyList<ReportColumn> Columns { get; } =
     [
         new("payout_id", ReportCell.Text, 38), new("status", ReportCell.Text, 13, 62),
+        new("amount", ReportCell.Money, 16, 74), new("currency", ReportCell.Text, 9, 44),
         new("status_reason", ReportCell.Text, 18), new("created_at", ReportCell.Time, 26, 112),
         new("confirmed_at", ReportCell.Time, 26), new("released_at", ReportCell.Time, 26),
         new("submitted_at", ReportCell.Time, 26), new("paid_at", ReportCell.Time, 26, 112),
         new("failed_at", ReportCell.Time, 26), new("returned_at", ReportCell.Time, 26),
-        new("canceled_at", ReportCell.Time, 26), new("amount", ReportCell.Money, 16, 74),
-        new("currency", ReportCell.Text, 9, 44), new("recipient_amount", ReportCell.Money, 16),
+        new("canceled_at", ReportCell.Time, 26), new("recipient_amount", ReportCell.Money, 16),
         new("fee", ReportCell.Money, 12, 50), new("fee_currency", ReportCell.Text, 12), new("fee_bearer", ReportCell.Text, 11),
         new("source_amount", ReportCell.Money, 16), new("source_currency", ReportCell.Text, 15),
         new("rate", ReportCell.Text, 14), new("kind", ReportCell.Text, 16), new("purpose", ReportCell.Text, 12, 62),
@@ -63,6 +63,8 @@ internal sealed class PayoutsReport(PayoutPages pages, ReportPeople people) : Re
         var source = p.SourceCurrency is { } code ? Currency.Find(code) : p.Currency;
         writer.Text(Ids.Format(PayoutId.Prefix, p.Id));
         writer.Text(p.Status);
+        writer.Money(p.Amount, p.Currency);
+        writer.Text(p.Currency.Code);
         writer.Text(p.StatusReason);
         writer.Time(p.CreatedAt);
         writer.Time(steps.Confirmed?.OccurredAt);
@@ -72,8 +74,6 @@ internal sealed class PayoutsReport(PayoutPages pages, ReportPeople people) : Re
         writer.Time(steps.Failed?.OccurredAt);
         writer.Time(steps.Returned?.OccurredAt);
         writer.Time(steps.Canceled?.OccurredAt);
-        writer.Money(p.Amount, p.Currency);
-        writer.Text(p.Currency.Code);
         // As Payout.Sent has it.
         writer.Money(p.FeeBearer == FeeBearers.Recipient && p.QuoteId is null ? p.Amount - p.Fee : p.Amount, p.Currency);
         writer.Money(p.Fee, p.FeeCurrency is { } fee ? Currency.Find(fee) : p.Currency);

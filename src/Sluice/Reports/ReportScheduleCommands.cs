@@ -62,7 +62,8 @@ public sealed class ChangeReportSchedule(Caller caller, Guid id, int? revisionSe
             // What runs at the same times goes on with the run that is due; all else begins after now.
             NextAt = !terms.Active ? null
                 : known.NextAt is { } next && terms.Cadence == known.Cadence ? next : terms.Cadence.NextAfter(book.Now),
-        }) with { Revision = known.Revision + 1, UpdatedAt = book.Now };
+        }) with
+        { Revision = known.Revision + 1, UpdatedAt = book.Now };
         book.Rows(ReportScheduleStore.Table).Update(changed);
         book.Emit(terms is null ? "report_schedule.deleted" : "report_schedule.updated", id, changed.Revision, caller.Actor,
             ReportScheduleStore.Text(changed));
