@@ -55,7 +55,9 @@ internal sealed class ChildServer : IAsyncDisposable
     }
 
     /// <summary>Starts Sluice over a database.</summary>
-    public static async Task<ChildServer> StartSluiceAsync(Target target, bool dispatch, bool grpc = false)
+    /// <param name="more">Settings beside the usual ones, as environment variables.</param>
+    public static async Task<ChildServer> StartSluiceAsync(
+        Target target, bool dispatch, bool grpc = false, params (string Name, string Value)[] more)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -66,6 +68,8 @@ internal sealed class ChildServer : IAsyncDisposable
             ["Sluice__Batches"] = "true",
             ["Sluice__RequestsPerSecondMax"] = "0",
         };
+        foreach (var (name, value) in more)
+            settings[name] = value;
         var grpcAddress = grpc ? new IPEndPoint(IPAddress.Loopback, FreePort()) : null;
         if (grpcAddress is not null)
             settings["Sluice__Grpc"] = $"http://{grpcAddress}";

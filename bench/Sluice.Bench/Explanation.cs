@@ -26,6 +26,11 @@ internal static class Explanation
         - **csv**: a CSV file of good rows, from the first byte sent until the batch has accepted all. As with POST, submission
           is off: what is measured is acceptance.
         - **life**: a CSV file, from the first byte sent until every payout is paid and all its events are written.
+        - **webhooks**: signed POSTs to a sink on the same machine that answers 204. A merchant has ten endpoints, each told of
+          every payout; nine take, one never answers and is not counted. A delivery is one event taken by one endpoint, its row
+          and its attempt written down. How soon is from the event's own time, which is before its commit, until the sink has
+          the whole request. Submission is off: each payout is one event. The comparison with POST: one merchant posts at 64
+          connections, the other's payouts come at a steady rate all the time, told to its endpoints or, in turns, to nobody.
         - **reports**: a report of all payouts, each paid with all its events, from being asked for until it can be downloaded,
           on a server that does nothing else; and the database's own COPY to CSV of the same rows, without and with who took
           each step. The report is stored, packed and sealed, on the way; what COPY gives is only read.

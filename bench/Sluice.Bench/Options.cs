@@ -7,13 +7,13 @@ internal sealed class Options
 {
     /// <summary>All parts, in the order they run.</summary>
     public static readonly string[] Parts =
-        ["commit", "a", "b", "c", "post", "grpc", "csv", "life", "reports", "growth", "sqlite"];
+        ["commit", "a", "b", "c", "post", "grpc", "csv", "life", "webhooks", "reports", "growth", "sqlite"];
 
     public const string Usage = """
         SLUICE_BENCH_POSTGRES="Host=127.0.0.1;Username=postgres;Database=postgres" \
           dotnet run -c Release --project bench/Sluice.Bench -- [options]
 
-          --only a,b,c,post,grpc,csv,life,reports,growth,sqlite
+          --only a,b,c,post,grpc,csv,life,webhooks,reports,growth,sqlite
                                               some parts only; targets are judged where both sides were measured
           --seconds N                         how long each rate is measured (10)
           --rows N                            rows of the large CSV file (1000000)

@@ -77,6 +77,7 @@ internal sealed class Run(Options options)
             var rate = await batches.LifeAsync("life", PostgresTargetAsync, options.Life);
             _report.AddRatio("life", "payouts/s ÷ a", rate, _figures.Bulk, 0.25);
         });
+        await PartAsync("webhooks", () => new WebhookMeasurement(options, _report, post).RunAsync(PostgresTargetAsync));
         await PartAsync("reports", () => new ReportMeasurement(_report)
             .RunAsync("reports", PostgresTargetAsync, options.Reports));
         await PartAsync("growth", () => new GrowthMeasurement(options, _report, post).RunAsync(PostgresTargetAsync));

@@ -45,6 +45,8 @@ public sealed record NewPayout
     public string? FeeBearer { get; init; }
     /// <summary>A quote for exactly this amount, qt_…, whose rate and fee are taken.</summary>
     public string? QuoteId { get; init; }
+    /// <summary>https: the events of this payout are sent there as well, signed by the endpoint that is per payout.</summary>
+    public string? WebhookUrl { get; init; }
 }
 
 /// <summary>Changes to a payout that is still staged; what is left out stays as it is. Who is paid does not change.</summary>
@@ -166,6 +168,8 @@ public sealed record Payout
     public string? FeeBearer { get; init; }
     /// <summary>The quote it was converted by, qt_….</summary>
     public string? QuoteId { get; init; }
+    /// <summary>Where its own events are sent as well.</summary>
+    public string? WebhookUrl { get; init; }
     /// <summary>What a conversion took, in minor units of <see cref="SourceCurrency"/>.</summary>
     public long? SourceAmount { get; init; }
     /// <summary>The currency it was converted from.</summary>

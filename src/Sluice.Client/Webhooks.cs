@@ -3,8 +3,10 @@ namespace Sluice.Client;
 /// <summary>An address to be told of events.</summary>
 public sealed record NewWebhookEndpoint
 {
-    /// <summary>https, and reachable from the internet.</summary>
+    /// <summary>https, and reachable from the internet; none with per_payout.</summary>
     public string? Url { get; init; }
+    /// <summary>true: it sends each payout that names a webhook_url the events of that payout, there.</summary>
+    public bool? PerPayout { get; init; }
     /// <summary>What it is for.</summary>
     public string? Description { get; init; }
     /// <summary>The events it gets, as "payout.paid" or "payout.*"; all when not given.</summary>
@@ -44,8 +46,10 @@ public sealed record WebhookEndpoint
     public required string Id { get; init; }
     /// <summary>Always "webhook_endpoint".</summary>
     public string Object { get => field ?? "webhook_endpoint"; init; }
-    /// <summary>Where it is.</summary>
+    /// <summary>Where it is; null where payouts name the addresses.</summary>
     public string? Url { get; init; }
+    /// <summary>Whether it sends to the addresses that payouts name.</summary>
+    public bool PerPayout { get; init; }
     /// <summary>What it is for.</summary>
     public string? Description { get; init; }
     /// <summary>The events it gets; empty for all.</summary>

@@ -172,7 +172,7 @@ public static class ServerApp
         if (settings.Dispatch)
             services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>().AddHostedService<Errands>();
         services.AddSingleton(settings.Webhooks).AddSingleton(_ => new WebhookClient(settings.Webhooks.AllowPrivate, clock))
-            .AddSingleton<WebhookPost>().AddSingleton<WebhookTools>();
+            .AddSingleton<WebhookPost>().AddSingleton<WebhookLogs>().AddSingleton<WebhookTools>();
         services.AddSingleton(settings.Sftp).AddSingleton<SftpFolders>();
         if (settings.Webhooks.Send)
             services.AddHostedService<WebhookSender>();
@@ -193,8 +193,9 @@ public static class ServerApp
     }
 
     private static DestinationRules LoadRules(ServerSettings settings) =>
-        string.IsNullOrWhiteSpace(settings.UkModulusWeights) ? DestinationRules.None
-            : new(UkModulus.Read(File.ReadLines(settings.UkModulusWeights), File.ReadLines(settings.UkModulusSubstitutions!)));
+        new DestinationRules(string.IsNullOrWhiteSpace(settings.UkModulusWeights) ? null
+            : UkModulus.Read(File.ReadLines(settings.UkModulusWeights), File.ReadLines(settings.UkModulusSubstitutions!)))
+        { PrivateWebhooks = settings.Webhooks.AllowPrivate };
 
     private static void Limit(KestrelServerOptions kestrel)
     {

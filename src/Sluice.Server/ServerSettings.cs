@@ -71,6 +71,9 @@ public sealed class ServerSettings
     /// <summary>Event streams and waiting requests that a merchant may have open at a node.</summary>
     public int EventWaitsMax { get; set; } = 100;
 
+    /// <summary>After how many seconds without an event a stream says that it is alive.</summary>
+    public int EventHeartbeatSeconds { get; set; } = 15;
+
     /// <summary>Lanes on PostgreSQL; merchants are spread over them.</summary>
     public int Lanes { get; set; } = 2;
 
@@ -116,6 +119,7 @@ public sealed class ServerSettings
             "Sluice:SmtpFrom is the e-mail address that e-mails come from.",
         { SmtpPort: < 1 or > 65535 } => "Sluice:SmtpPort is 1 to 65535.",
         { PagesPerMinuteMax: < 0 } => "Sluice:PagesPerMinuteMax is 0 (no limit) or more.",
+        { EventHeartbeatSeconds: < 1 or > 300 } => "Sluice:EventHeartbeatSeconds is 1 to 300.",
         { EventWaitsMax: < 1 } => "Sluice:EventWaitsMax is 1 or more.",
         { PublicUrl: { Length: > 0 } url } when !Uri.TryCreate(url, UriKind.Absolute, out var known)
             || known.Scheme is not ("http" or "https") => "Sluice:PublicUrl is an address like https://pay.example.com.",

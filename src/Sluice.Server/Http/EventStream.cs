@@ -18,15 +18,13 @@ internal static class EventStream
     /// <summary>What a reader is told to wait before it comes back.</summary>
     private const int RetryMilliseconds = 1000;
 
-    /// <summary>A line of comment at least this often, so that nothing on the way takes the connection for dead.</summary>
-    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-
     public static void Map(IEndpointRouteBuilder events) => events.MapGet("/stream", RunAsync)
         .Doc("Events as they happen, as server-sent events; Last-Event-ID or after resumes", Scopes.EventsRead)
         .Gives<string>(200, "text/event-stream").Query([.. EventForm.Names, "after", "from", "time_zone"]);
 
     private static async Task<IResult> RunAsync(
-        HttpContext http, Api api, EventSignal signal, EventWaits waits, IHostApplicationLifetime server)
+        HttpContext http, Api api, EventSignal signal, EventWaits waits, ServerSettings settings,
+        IHostApplicationLifetime server)
     {
         var query = new QueryForm(http);
         var filter = EventForm.Filter(query);
@@ -44,7 +42,8 @@ internal static class EventStream
                 ? await EventPages.BeforeAsync(api.Database, http.Merchant, first, http.RequestAborted)
                 : await EventPages.HeadAsync(api.Database, http.Merchant, http.RequestAborted));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, server.ApplicationStopping);
-            var writer = new Writer(http, api, position, stop.Token);
+            var writer = new Writer(
+                http, api, TimeSpan.FromSeconds(settings.EventHeartbeatSeconds), position, stop.Token);
             try
             {
                 await writer.BeginAsync();
@@ -101,14 +100,15 @@ internal static class EventStream
     }
 
     /// <summary>Writes the lines. Every write waits until the reader has room.</summary>
-    private sealed class Writer(HttpContext http, Api api, long position, CancellationToken stop)
+    /// <param name="heartbeat">A comment at least this often, so that nothing on the way takes the connection for dead.</param>
+    private sealed class Writer(HttpContext http, Api api, TimeSpan heartbeat, long position, CancellationToken stop)
     {
         private readonly StringBuilder _text = new();
         private long _told = position;
         private long _wroteAt = api.Clock.GetTimestamp();
 
         /// <summary>How long until the reader is to hear something again.</summary>
-        public TimeSpan Left => Heartbeat - api.Clock.GetElapsedTime(_wroteAt);
+        public TimeSpan Left => heartbeat - api.Clock.GetElapsedTime(_wroteAt);
 
         /// <summary>Tells where it begins, so that whoever loses the connection before the first event misses none.</summary>
         public Task BeginAsync()

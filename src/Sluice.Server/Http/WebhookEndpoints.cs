@@ -63,15 +63,17 @@ internal static class WebhookEndpoints
         {
             var errors = new FieldErrors();
             var form = new JsonForm(body.Root, "", errors);
-            var patch = WebhookForm.Read(form, webhooks.AllowPrivate, errors);
+            var patch = WebhookForm.Read(form, webhooks.AllowPrivate, errors) with { PerPayout = form.Bool("per_payout") };
             form.End();
-            if (patch.Url is null && !errors.Any)
+            if (patch is { PerPayout: true, Url: not null })
+                errors.Add("/url", FieldCodes.Conflicting, "With per_payout each payout names its address.");
+            else if (patch is { PerPayout: not true, Url: null } && !errors.Any)
                 errors.Add("/url", FieldCodes.Required, "url is required.");
             if (errors.Any)
                 return Answers.Invalid(errors);
             var secret = WebhookSecret.New();
-            var made = await api.Lanes.TrySubmitAsync(
-                new CreateWebhookEndpoint(http.Caller, patch.Url!, patch, WebhookPost.Seal(secret, http.Merchant, api.Vault)));
+            var made = await api.Lanes.TrySubmitAsync(new CreateWebhookEndpoint(http.Caller, patch.Url ?? "", patch,
+                WebhookPost.Seal(secret, http.Merchant, api.Vault)));
             return Show(http, made, secret.Reveal(), StatusCodes.Status201Created);
         }
     }
@@ -132,6 +134,8 @@ internal static class WebhookEndpoints
     {
         if (await FindAsync(http, api, id) is not { } endpoint)
             return NotFound;
+        if (endpoint.PerPayout)
+            return Answers.Problem(ProblemTypes.InvalidState, "It has no address of its own to send a ping to.");
         var answer = await post.PingAsync(endpoint, http.Caller.Live, http.RequestAborted);
         return new JsonAnswer(Json.Text(answer, static (json, a) =>
         {

@@ -54,6 +54,8 @@ internal sealed class WebhookPost(WebhookClient client, Vault vault, Ids ids, Ad
             (WebhookSignature.IdHeader, id),
             (WebhookSignature.TimestampHeader, at.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             (WebhookSignature.SignatureHeader, WebhookSignature.Header(secrets, id, at, body)),
+            ("content-type", "application/json"),
+            ("user-agent", "Sluice"),
         ], body, cancel);
     }
 

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Sluice.Events;
 using Sluice.Kernel;
 using Sluice.Webhooks;
@@ -10,7 +9,7 @@ namespace Sluice.Server.Webhooks;
 /// requests under way at once, and writes down what came of them in batches. It runs as one loop: only the requests are
 /// concurrent. A node that dies sends again what it had not written down: at least once.
 /// </summary>
-internal sealed class WebhookPump(WebhookTools tools, WebhookLease lease, WebhookEndpoint endpoint, bool live)
+internal sealed partial class WebhookPump(WebhookTools tools, WebhookLease lease, WebhookEndpoint endpoint, bool live)
 {
     /// <summary>How many requests an endpoint has to answer at once.</summary>
     public const int FlyingMax = 16;
@@ -24,27 +23,29 @@ internal sealed class WebhookPump(WebhookTools tools, WebhookLease lease, Webhoo
     /// <summary>How often it looks up from its work: renews its lease, sees whether the endpoint was changed.</summary>
     public static readonly TimeSpan TickTime = TimeSpan.FromSeconds(2);
 
-    private readonly Uri _url = new(endpoint.Url);
-    private readonly Channel<Flight> _landed = Channel.CreateUnbounded<Flight>(new() { SingleReader = true });
+    /// <summary>The same of the endpoint that sends to the addresses of payouts: of all their hosts together.</summary>
+    public const int PerPayoutFlyingMax = 64;
+
+    private readonly Uri? _url = endpoint.PerPayout ? null : new Uri(endpoint.Url);
+    private readonly PayoutHosts? _hosts = endpoint.PerPayout ? new PayoutHosts() : null;
+    private readonly WebhookFlights _flights = new(tools.Post, live);
     private readonly Queue<Event> _read = [];
-    private readonly Queue<WebhookDelivery> _due = [];
+    private readonly Queue<Due> _due = [];
     // Events that were read and have no row yet, and rows that are being sent again.
     private readonly SortedSet<long> _open = [];
     private readonly HashSet<long> _resent = [];
     private readonly WebhookOutcomes _outcomes = new();
-    private HashSet<long> _known = [];
     private IReadOnlyList<WebhookSecret> _secrets = [];
     private long _position;
-    private long _last;
-    private int _flying;
+    private LogReader? _log;
     private EndpointHealth _health = new(null);
     private SubjectOrder? _order;
     private DateTimeOffset? _nextDue;
     private DateTimeOffset _nextTick;
     private bool _ends;
 
-    private sealed record Flight(
-        Event Event, WebhookDelivery Delivery, bool IsNew, DateTimeOffset StartedAt, WebhookAnswer Answer);
+    /// <param name="Event">Null before it was looked up.</param>
+    private readonly record struct Due(WebhookDelivery Delivery, Event? Event);
 
     /// <summary>Sends until it is told to stop, the endpoint was changed or switched off, or another node has it.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -53,13 +54,13 @@ internal sealed class WebhookPump(WebhookTools tools, WebhookLease lease, Webhoo
         using var flights = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            await StartAsync(stop);
-            while (!stop.IsCancellationRequested && !(_ends && _flying == 0))
+            await StartAsync(news, stop);
+            while (!stop.IsCancellationRequested && !(_ends && _flights.Count == 0))
             {
                 if (!_ends)
                     await FillAsync(flights.Token);
-                await WaitAsync(news, stop);
-                while (_landed.Reader.TryRead(out var flight))
+                await WaitAsync(stop);
+                while (_flights.TryLand(out var flight))
                     Land(flight);
                 if (!await WriteAsync(isLast: false, stop) || !await TickAsync(stop))
                     return;
@@ -74,7 +75,7 @@ internal sealed class WebhookPump(WebhookTools tools, WebhookLease lease, Webhoo
         {
             await flights.CancelAsync();
         }
-        while (_landed.Reader.TryRead(out var flight))
+        while (_flights.TryLand(out var flight))
             Land(flight);
         await WriteAsync(isLast: true, CancellationToken.None);
         await WebhookDeliveryStore.ReleaseAsync(tools.Database, lease, CancellationToken.None);
@@ -82,29 +83,33 @@ internal sealed class WebhookPump(WebhookTools tools, WebhookLease lease, Webhoo
 
     private DateTimeOffset Now => tools.Clock.Now;
 
-    private async Task StartAsync(CancellationToken cancel)
+    private async Task StartAsync(EventWatch news, CancellationToken cancel)
     {
         _secrets = tools.Post.SecretsOf(endpoint);
         await WebhookDeliveryStore.FreeAsync(tools.Database, lease, endpoint.Ordered, Now, cancel);
         (_position, var failingSince) = await WebhookDeliveryStore.CursorAsync(tools.Database, lease, cancel);
         _health = new EndpointHealth(failingSince);
-        _last = _position;
-        _known = await WebhookDeliveryStore.KnownAsync(tools.Database, lease, _position, cancel);
+        var known = await WebhookDeliveryStore.KnownAsync(tools.Database, lease, _position, cancel);
+        _log = new LogReader(tools, endpoint, news, _position, known);
         if (endpoint.Ordered)
             _order = new SubjectOrder(await WebhookDeliveryStore.BlockedAsync(tools.Database, lease, cancel));
         _nextDue = await WebhookDeliveryStore.NextDueAsync(tools.Database, lease, cancel);
         _nextTick = Now + TickTime;
     }
 
-    private bool MayBegin => _flying < FlyingMax && !_ends && !_health.IsPaused(_flying, Now);
+    private bool HasRoom => _flights.Count < (_hosts is null ? FlyingMax : PerPayoutFlyingMax);
 
-    private bool IsWindowFull => _open.Count > 0 && _last - _open.Min >= WindowMax;
+    private bool MayBegin => HasRoom && !_ends && _health.DisableReason is null && !_health.IsPaused(_flights.Count, Now);
+
+    private long Last => _log?.Last ?? _position;
+
+    private bool IsWindowFull => _open.Count > 0 && Last - _open.Min >= WindowMax;
 
     private async Task FillAsync(CancellationToken cancel)
     {
         if (_due.Count == 0 && _nextDue <= Now)
             await ReadDueAsync(cancel);
-        while (_due.Count > 0 && _flying < FlyingMax)
+        for (var left = _due.Count; left > 0 && HasRoom; left--)
             await SendAgainAsync(_due.Dequeue(), cancel);
         while (MayBegin)
         {
@@ -120,44 +125,59 @@ internal sealed class WebhookPump(WebhookTools tools, WebhookLease lease, Webhoo
         foreach (var delivery in await WebhookDeliveryStore.DueAsync(tools.Database, lease, Now, cancel))
         {
             if (_resent.Add(delivery.Number))
-                _due.Enqueue(delivery);
+                _due.Enqueue(new Due(delivery, null));
         }
         // Those under way are still due in the database; the rest is looked for again when they are written.
         _nextDue = null;
     }
 
-    private async Task SendAgainAsync(WebhookDelivery delivery, CancellationToken cancel)
+    private async Task SendAgainAsync(Due due, CancellationToken cancel)
     {
-        var found = await EventLog.ListAsync(tools.Database, lease.Merchant, delivery.Number - 1, null, null, 1, cancel);
-        Fly(found.Single(), delivery, isNew: false, cancel);
+        var (delivery, e) = due;
+        e ??= (await EventLog.ListAsync(tools.Database, lease.Merchant, delivery.Number - 1, null, null, 1, cancel)).Single();
+        var url = _url ?? endpoint.AddressFor(e);
+        var at = _hosts is null ? Now : _hosts.Ask(url, Now);
+        if (at is null)
+            _due.Enqueue(new Due(delivery, e));
+        else if (at > Now)
+            _outcomes.PutOff(delivery with { DueAt = at }, Now);
+        else
+            Fly(e, url, delivery, isNew: false, cancel);
     }
 
     /// <summary>Reads more of the log; false when there is no more, or no room for it.</summary>
     private async Task<bool> ReadLogAsync(CancellationToken cancel)
     {
-        if (IsWindowFull)
+        if (IsWindowFull || !(_log!.ReadAt <= Now))
             return false;
-        var events = await EventLog.ListAsync(tools.Database, lease.Merchant, _last, null, null, EventLog.PageMax, cancel);
-        foreach (var e in events)
+        var before = Last;
+        foreach (var e in await _log.ReadAsync(Now, cancel))
         {
-            _last = e.Number;
-            if (e.Subject == endpoint.Id)
-                _ends |= e.Sequence > endpoint.Revision;
-            if (_known.Remove(e.Number) || !endpoint.Wants(e.Type))
-                continue;
             _open.Add(e.Number);
             _read.Enqueue(e);
         }
-        return events.Count > 0;
+        _ends |= _log.HasEndpointChanged;
+        return Last > before;
     }
 
     private void Begin(Event e, CancellationToken cancel)
     {
         var turn = _order?.Ask(e) ?? Turn.Send;
-        if (turn == Turn.Send)
-            Fly(e, WebhookDelivery.Of(endpoint.Id, e, DeliveryStatus.Pending, Now), isNew: true, cancel);
-        else if (turn == Turn.Wait)
+        if (turn == Turn.Wait)
             Wait(e);
+        else if (turn == Turn.Send && _url is null)
+            LayDown(e);
+        else if (turn == Turn.Send)
+            Fly(e, _url!, WebhookDelivery.Of(endpoint.Id, e, DeliveryStatus.Pending, Now), isNew: true, cancel);
+    }
+
+    /// <summary>What goes to many hosts is written down first, and waits there for its own without holding up others.</summary>
+    private void LayDown(Event e)
+    {
+        _open.Remove(e.Number);
+        var delivery = WebhookDelivery.Of(endpoint.Id, e, DeliveryStatus.Pending, Now);
+        _outcomes.AddWaiting(delivery with { DueAt = Now }, Now);
+        _order?.Over(e.Subject, isNew: true, isOpen: true);
     }
 
     private void Wait(Event e)
@@ -166,44 +186,30 @@ internal sealed class WebhookPump(WebhookTools tools, WebhookLease lease, Webhoo
         _outcomes.AddWaiting(WebhookDelivery.Of(endpoint.Id, e, DeliveryStatus.Waiting, Now), Now);
     }
 
-    private void Fly(Event e, WebhookDelivery delivery, bool isNew, CancellationToken cancel)
+    private void Fly(Event e, Uri url, WebhookDelivery delivery, bool isNew, CancellationToken cancel)
     {
-        _flying++;
-        var started = Now;
-        _ = SendAsync();
-
-        async Task SendAsync()
-        {
-            try
-            {
-                var answer = await tools.Post.SendAsync(_url, _secrets, e, live, cancel);
-                _landed.Writer.TryWrite(new Flight(e, delivery, isNew, started, answer));
-            }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                return; // nobody waits for it any more
-            }
-            catch (Exception failure)
-            {
-                // Ours, not the receiver's: the loop ends with it, and the next lease begins where this one stands.
-                _landed.Writer.TryComplete(failure);
-            }
-        }
+        _hosts?.Begin(url, Now);
+        _flights.Begin(e, url, delivery, isNew, _secrets, Now, cancel);
     }
 
     private void Land(Flight flight)
     {
-        var (e, before, isNew, startedAt, answer) = flight;
-        _flying--;
+        var (e, url, before, isNew, startedAt, answer) = flight;
         var now = Now;
         var outcome = DeliveryOutcome.Of(answer, e.Id, before.Attempts + 1, now);
+        // One payout's receiver does not speak for the others.
+        if (_hosts is not null && outcome.Verdict == DeliveryVerdict.Disable)
+            outcome = outcome with { Verdict = DeliveryVerdict.GiveUp };
         var delivery = before.After(answer, outcome, now);
         _outcomes.Add(delivery, WebhookAttempt.Of(delivery, tools.Ids.New(), startedAt, answer), isNew, now);
         if (isNew)
             _open.Remove(e.Number);
         if (delivery.DueAt is { } due && !(_nextDue < due))
             _nextDue = due;
-        _health.Count(outcome.Verdict, now);
+        if (_hosts is not null)
+            _hosts.Over(url, outcome.Verdict, now);
+        else
+            _health.Count(outcome.Verdict, now);
         if (_order is not null)
             Follow(_order.Over(e.Subject, isNew, delivery.Status == DeliveryStatus.Pending), delivery.Status);
     }
@@ -223,77 +229,32 @@ internal sealed class WebhookPump(WebhookTools tools, WebhookLease lease, Webhoo
             _read.Enqueue(e);
     }
 
-    private async Task WaitAsync(EventWatch news, CancellationToken cancel)
+    private async Task WaitAsync(CancellationToken cancel)
     {
         if (_read.Count > 0 && MayBegin)
             return;
         var until = _nextTick;
         if (_outcomes.DueAt < until)
             until = _outcomes.DueAt.Value;
-        if (!_ends && _nextDue < until)
+        // While some that are due wait for room, no more are read.
+        if (!_ends && _due.Count == 0 && _nextDue < until)
             until = _nextDue.Value;
-        if (!_ends && _health.IsFailing && _flying == 0 && _health.PausedUntil < until)
+        if (!_ends && _health.IsFailing && _flights.Count == 0 && _health.PausedUntil < until)
             until = _health.PausedUntil;
+        var mayRead = MayBegin && !IsWindowFull;
+        var readAt = _log!.ReadAt;
+        if (mayRead && readAt < until)
+            until = readAt.Value;
         var wait = until - Now;
-        if (wait <= TimeSpan.Zero || _landed.Reader.TryPeek(out _))
+        if (wait <= TimeSpan.Zero || _flights.HasLanded)
             return;
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var waits = new List<Task> { Task.Delay(wait, tools.Clock, awake.Token) };
-        if (_flying > 0)
-            waits.Add(_landed.Reader.WaitToReadAsync(awake.Token).AsTask());
-        if (MayBegin && !IsWindowFull)
-            waits.Add(news.WaitAsync(_last, wait, awake.Token));
+        if (_flights.Count > 0)
+            waits.Add(_flights.WaitAsync(awake.Token));
+        if (mayRead && readAt is null)
+            waits.Add(_log.WaitAsync(wait, awake.Token));
         await await Task.WhenAny(waits);
         await awake.CancelAsync();
-    }
-
-    /// <summary>Writes what has landed, once it is worth it; false when another node has the endpoint.</summary>
-    private async Task<bool> WriteAsync(bool isLast, CancellationToken cancel)
-    {
-        var position = _open.Count > 0 ? _open.Min - 1 : _last;
-        // What an endpoint does not get is passed over without a word, until something is to be written anyhow.
-        if (!_outcomes.Any && (position == _position || (!isLast && Now < _nextTick)))
-            return true;
-        if (_outcomes.Any && !isLast && _flying > 0 && _outcomes.MayWait(Now))
-            return true;
-        var progress = _outcomes.At(position, _health.FailingSince);
-        if (!await WebhookDeliveryStore.WriteAsync(tools.Database, lease, progress, Now, Now + LeaseTime, cancel))
-            return false;
-        _position = position;
-        var changed = progress.Changed.Count > 0;
-        _resent.ExceptWith(_outcomes.Resent);
-        _outcomes.Clear();
-        foreach (var subject in _order?.TakeFreed() ?? [])
-        {
-            if (await WebhookDeliveryStore.FreeNextAsync(tools.Database, lease, subject, Now, cancel))
-                changed = true;
-            else
-                _order!.Unblock(subject);
-        }
-        if (changed && _due.Count == 0)
-            _nextDue = await WebhookDeliveryStore.NextDueAsync(tools.Database, lease, cancel);
-        if (_health.DisableReason is { } reason && !_ends)
-        {
-            _ends = true;
-            await tools.Lanes.SubmitAsync(new DisableWebhookEndpoint(lease.Merchant, lease.Endpoint, reason), cancel);
-        }
-        return true;
-    }
-
-    /// <summary>Looks up from the work now and then; false when another node has the endpoint.</summary>
-    private async Task<bool> TickAsync(CancellationToken cancel)
-    {
-        if (Now < _nextTick)
-            return true;
-        _nextTick = Now + TickTime;
-        if (!await WebhookDeliveryStore.RenewAsync(tools.Database, lease, Now + LeaseTime, cancel))
-            return false;
-        var now = await WebhookEndpointStore.FindAsync(tools.Database, lease.Merchant, lease.Endpoint, cancel);
-        _ends |= now is null || now.Revision != endpoint.Revision;
-        if (endpoint.OldSecret is not null)
-            _secrets = tools.Post.SecretsOf(endpoint);
-        if (_resent.Count == 0)
-            _nextDue = await WebhookDeliveryStore.NextDueAsync(tools.Database, lease, cancel);
-        return true;
     }
 }

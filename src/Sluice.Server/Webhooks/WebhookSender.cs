@@ -8,7 +8,7 @@ namespace Sluice.Server.Webhooks;
 
 /// <summary>What every pump works with.</summary>
 internal sealed record WebhookTools(
-    Database Database, BookLanes Lanes, WebhookPost Post, EventSignal Signal, Ids Ids, TimeProvider Clock);
+    Database Database, BookLanes Lanes, WebhookPost Post, WebhookLogs Logs, EventSignal Signal, Ids Ids, TimeProvider Clock);
 
 /// <summary>
 /// Tells endpoints what happened: takes those that no node sends to and runs a pump for each, so that one that hangs slows down
@@ -54,6 +54,7 @@ internal sealed partial class WebhookSender(WebhookTools tools, ILogger<WebhookS
 
     private async Task SweepAsync(CancellationToken stop)
     {
+        tools.Logs.Trim();
         foreach (var (id, _) in _pumps.Where(p => p.Value.IsCompleted).ToList())
             _pumps.Remove(id);
         foreach (var (merchant, id) in await WebhookDeliveryStore.FreeAsync(tools.Database, tools.Clock.Now, stop))

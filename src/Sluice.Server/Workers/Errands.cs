@@ -49,7 +49,7 @@ internal sealed partial class Errands(
     }
 
     private Task PurgeWebhooksAsync(CancellationToken cancel) =>
-        WebhookDeliveryStore.PurgeAsync(database, clock.Now - TimeSpan.FromDays(webhooks.KeptDays), cancel);
+        WebhookPurge.RunAsync(database, clock.Now - TimeSpan.FromDays(webhooks.KeptDays), cancel);
 
     private async Task PurgeQuotesAsync(CancellationToken cancel)
     {

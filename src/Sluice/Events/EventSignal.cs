@@ -130,6 +130,9 @@ public sealed class EventWatch : IDisposable
     internal EventWatch(EventSignal signal, MerchantId merchant, Watched watched, TimeProvider clock) =>
         (_signal, _merchant, _watched, _clock) = (signal, merchant, watched, clock);
 
+    /// <summary>Up to where the log is known to go; 0 before anything was heard of it.</summary>
+    public long Head => _watched.Head;
+
     /// <summary>
     /// Waits until there is an event after <paramref name="after"/>, the number up to which the log was read; true when there is,
     /// false when the time is over.

@@ -8,6 +8,7 @@ using Sluice.Quotes;
 using Sluice.Recipients;
 using Sluice.Routing;
 using Sluice.Wallets;
+using Sluice.Webhooks;
 
 namespace Sluice.Payouts;
 
@@ -57,6 +58,8 @@ internal static class NewPayout
             ClosedLoop.Need(book, paid);
         if (parsed.ToWallet)
             book.Need(PayoutPostings.Wallet(parsed.RecipientId!.Value, parsed.Amount.Currency.Code));
+        if (parsed.WebhookUrl is not null)
+            book.NeedPayoutWebhooks();
         if (parsed.FromWallet is { } owner)
             book.Need(PayoutPostings.Wallet(owner, parsed.Amount.Currency.Code));
     }
@@ -85,6 +88,8 @@ internal static class NewPayout
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier ? earlier : null;
         if (taken is not null && takeFrom is null)
             return Taken(taken);
+        if (parsed.WebhookUrl is not null && takeFrom is null && book.RefusalOfPayoutWebhooks() is { } unsigned)
+            return unsigned;
         if (Readiness.Refusal(caller.Settings, parsed) is { } notOnFile)
             return notOnFile;
         if (!Target(book, caller, order).Succeeded(out var target, out var problem))
@@ -147,6 +152,7 @@ internal static class NewPayout
             ReleaseAt = parsed.Times?.ReleaseAt,
             ReleaseZone = parsed.Times?.TimeZone,
             ExpiresAt = parsed.Times?.ExpiresAt,
+            WebhookUrl = parsed.WebhookUrl,
             Live = book.IsLive,
             Status = PayoutStatus.Queued,
             CreatedAt = book.Now,
@@ -165,6 +171,8 @@ internal static class NewPayout
         if (caller.Settings.UniqueClientReference && order.Parsed.ClientReference is { } reference
             && book.First(PayoutStore.ByClientReference, reference) is { } earlier)
             return Taken(earlier);
+        if (order.Parsed.WebhookUrl is not null && book.RefusalOfPayoutWebhooks() is { } unsigned)
+            return unsigned;
         if (Readiness.Refusal(caller.Settings, order.Parsed) is { } notOnFile)
             return notOnFile;
         if (!Target(book, caller, order).Succeeded(out var target, out var problem))

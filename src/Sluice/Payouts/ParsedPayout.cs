@@ -47,4 +47,6 @@ public sealed record ParsedPayout
     public string? Priority { get; init; }
     /// <summary>When it is released and until when it may be; null for at once.</summary>
     public ReleaseTime? Times { get; init; }
+    /// <summary>Where its own events are told, beside the merchant's endpoints.</summary>
+    public string? WebhookUrl { get; init; }
 }

@@ -84,6 +84,8 @@ public sealed record Payout
     public Guid? OrderId { get; init; }
     /// <summary>The recipient whose wallet it is taken from; null where it comes out of what is available.</summary>
     public Guid? SourceWallet { get; init; }
+    /// <summary>Where its own events are told, beside the merchant's endpoints.</summary>
+    public string? WebhookUrl { get; init; }
     public required bool Live { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 

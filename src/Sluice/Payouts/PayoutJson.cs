@@ -92,6 +92,8 @@ public static class PayoutJson
             json.Id("order_id", OrderPrefix, payout.OrderId);
         if (payout.SourceWallet is not null)
             json.Id("wallet_of", RecipientPrefix, payout.SourceWallet);
+        if (payout.WebhookUrl is not null)
+            json.WriteString("webhook_url", payout.WebhookUrl);
     }
 
     private static void WriteFailure(Utf8JsonWriter json, PayoutFailure? failure)

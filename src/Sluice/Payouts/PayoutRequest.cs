@@ -42,6 +42,8 @@ public sealed record PayoutRequest
     public string? FeeBearer { get; init; }
     /// <summary>qt_…: a quote for this amount, whose rate and fee are taken.</summary>
     public string? QuoteId { get; init; }
+    /// <summary>Where its own events are told, beside the merchant's endpoints.</summary>
+    public string? WebhookUrl { get; init; }
 
     /// <summary>Whether the same request may be right today and wrong tomorrow.</summary>
     public bool DependsOnTime => ReleaseAt is not null || ExpiresAt is not null || Destination?.Type == DestinationKinds.Card;

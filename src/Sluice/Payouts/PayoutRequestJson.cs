@@ -43,5 +43,6 @@ public static class PayoutRequestJson
         ExpiresAt = form.String("expires_at"),
         FeeBearer = form.String("fee_bearer"),
         QuoteId = form.String("quote_id"),
+        WebhookUrl = form.String("webhook_url"),
     };
 }

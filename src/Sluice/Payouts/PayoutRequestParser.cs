@@ -3,6 +3,7 @@ using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Money;
 using Sluice.Recipients;
+using Sluice.Webhooks;
 
 namespace Sluice.Payouts;
 
@@ -65,6 +66,9 @@ public static class PayoutRequestParser
         var priority = Priorities.Parse(request.Priority, pointer, errors);
         var times = ReadTimes(request, now, pointer, errors);
         var (quoteId, feeBearer) = ReadPrice(request, waits, pointer, errors);
+        var webhookUrl = string.IsNullOrEmpty(request.WebhookUrl) ? null : request.WebhookUrl;
+        if (webhookUrl is not null && !WebhookUrl.TryParse(webhookUrl, rules?.PrivateWebhooks ?? false, out _, out var wrong))
+            errors.Add(pointer + "/webhook_url", FieldCodes.InvalidFormat, wrong);
         if (errors.Count != before)
             return null;
         return new()
@@ -89,6 +93,7 @@ public static class PayoutRequestParser
             Times = times,
             FeeBearer = feeBearer,
             QuoteId = quoteId,
+            WebhookUrl = webhookUrl,
         };
     }
 

@@ -60,6 +60,7 @@ internal static class PayoutStore
         Column.UuidOrNull<Payout>("order_id", p => p.OrderId),
         Column.UuidOrNull<Payout>("source_wallet", p => p.SourceWallet),
         Column.Text<Payout>("fee_refund", p => p.FeeRefund),
+        Column.Text<Payout>("webhook_url", p => p.WebhookUrl),
     ];
 
     // What an update while staged may change.
@@ -202,7 +203,7 @@ internal static class PayoutStore
     {
         Kind: null, Priority: null, ReleaseAt: null, ReleaseZone: null, ExpiresAt: null, Fee: 0, FeeCurrency: null,
         FeeBearer: null, QuoteId: null, SourceAmount: null, SourceCurrency: null, OrderId: null, SourceWallet: null,
-        FeeRefund: null,
+        FeeRefund: null, WebhookUrl: null,
     };
 
     public static Payout Read(Row row) => new()
@@ -236,25 +237,26 @@ internal static class PayoutStore
         OrderId = row.UuidOrNull(27),
         SourceWallet = row.UuidOrNull(28),
         FeeRefund = row.TextOrNull(29),
-        BatchId = row.UuidOrNull(30),
-        BatchRow = row.IntOrNull(31),
-        Live = row.Bool(32),
-        CreatedAt = row.Instant(33),
-        Status = (PayoutStatus)row.Int(34),
-        StatusReason = row.TextOrNull(35),
-        Connector = row.TextOrNull(36),
-        Rail = row.TextOrNull(37),
-        RailReference = row.TextOrNull(38),
-        Attempts = row.Int(39),
-        Inquiries = row.Int(40),
-        Failure = row.IsNull(41) ? null : new PayoutFailure(row.Text(41), row.TextOrNull(42), row.TextOrNull(43)),
-        CancelRequested = row.Bool(44),
-        Revision = row.Int(45),
-        UpdatedAt = row.Instant(46),
-        SubmittedAt = row.InstantOrNull(47),
-        PaidAt = row.InstantOrNull(48),
-        DueAt = row.InstantOrNull(49),
-        SettledBy = row.LongOrNull(50),
-        ExpectedArrival = row.InstantOrNull(51),
+        WebhookUrl = row.TextOrNull(30),
+        BatchId = row.UuidOrNull(31),
+        BatchRow = row.IntOrNull(32),
+        Live = row.Bool(33),
+        CreatedAt = row.Instant(34),
+        Status = (PayoutStatus)row.Int(35),
+        StatusReason = row.TextOrNull(36),
+        Connector = row.TextOrNull(37),
+        Rail = row.TextOrNull(38),
+        RailReference = row.TextOrNull(39),
+        Attempts = row.Int(40),
+        Inquiries = row.Int(41),
+        Failure = row.IsNull(42) ? null : new PayoutFailure(row.Text(42), row.TextOrNull(43), row.TextOrNull(44)),
+        CancelRequested = row.Bool(45),
+        Revision = row.Int(46),
+        UpdatedAt = row.Instant(47),
+        SubmittedAt = row.InstantOrNull(48),
+        PaidAt = row.InstantOrNull(49),
+        DueAt = row.InstantOrNull(50),
+        SettledBy = row.LongOrNull(51),
+        ExpectedArrival = row.InstantOrNull(52),
     };
 }

@@ -7,10 +7,13 @@ namespace Sluice.Recipients;
 /// <param name="UkModulus">The UK's tables; null where none are installed, and only the form is checked.</param>
 public sealed record DestinationChecks(DateTimeOffset Now, UkModulus? UkModulus);
 
-/// <summary>What an operator has installed for checking destinations.</summary>
+/// <summary>What an operator has installed or allowed for checking what is asked for.</summary>
 /// <param name="UkModulus">The UK's tables; null for none.</param>
 public sealed record DestinationRules(UkModulus? UkModulus)
 {
+    /// <summary>Whether a payout's webhooks may go to this machine and its networks: for development.</summary>
+    public bool PrivateWebhooks { get; init; }
+
     /// <summary>Nothing is installed.</summary>
     public static readonly DestinationRules None = new(UkModulus: null);
 

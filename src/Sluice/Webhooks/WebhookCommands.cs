@@ -13,6 +13,8 @@ public sealed record WebhookEndpointPatch
     public IReadOnlyList<string>? Types { get; init; }
     public bool? Ordered { get; init; }
     public bool? Enabled { get; init; }
+    /// <summary>Said when it is made; it stays so.</summary>
+    public bool? PerPayout { get; init; }
 }
 
 /// <summary>Makes an endpoint. It is told of what happens from now on; the first is that it was created.</summary>
@@ -24,7 +26,10 @@ public sealed class CreateWebhookEndpoint(Caller caller, string url, WebhookEndp
 
     protected internal override Result<WebhookEndpoint> Decide(Book book)
     {
-        if (book.Found(WebhookEndpointStore.Kept, true).Count >= WebhookEndpoint.EndpointsMax)
+        var kept = book.Found(WebhookEndpointStore.Kept, true);
+        if (settings.PerPayout == true && kept.FirstOrDefault(e => e.PerPayout) is { } first)
+            return new Problem(ProblemTypes.InvalidState, $"{first} sends the webhooks of single payouts already.");
+        if (kept.Count >= WebhookEndpoint.EndpointsMax)
             return new Problem(ProblemTypes.InvalidState,
                 $"There are {WebhookEndpoint.EndpointsMax} endpoints already. Delete one first.");
         var endpoint = new WebhookEndpoint
@@ -35,6 +40,7 @@ public sealed class CreateWebhookEndpoint(Caller caller, string url, WebhookEndp
             Description = settings.Description,
             Types = settings.Types ?? [],
             Ordered = settings.Ordered ?? false,
+            PerPayout = settings.PerPayout ?? false,
             Status = EndpointStatus.Enabled,
             Secret = secret,
             Revision = 1,
@@ -62,6 +68,8 @@ public abstract class ChangeWebhookEndpoint(MerchantId merchant, Actor actor, Gu
         if (revisionSeen is { } seen && seen != endpoint.Revision)
             return new Problem(ProblemTypes.StaleRevision,
                 $"The endpoint is at revision {endpoint.Revision}, not {seen}. Read it again.");
+        if (Refusal(endpoint) is { } refusal)
+            return refusal;
         var (verb, after) = Change(endpoint, book.Now);
         if (after == endpoint)
             return endpoint;
@@ -73,6 +81,9 @@ public abstract class ChangeWebhookEndpoint(MerchantId merchant, Actor actor, Gu
         return after;
     }
 
+    /// <summary>Why it cannot be changed so; null when it can.</summary>
+    protected virtual Problem? Refusal(WebhookEndpoint endpoint) => null;
+
     /// <summary>What becomes of it; the same when nothing does.</summary>
     protected abstract (string Verb, WebhookEndpoint After) Change(WebhookEndpoint endpoint, DateTimeOffset now);
 }
@@ -83,6 +94,15 @@ public abstract class ChangeWebhookEndpoint(MerchantId merchant, Actor actor, Gu
 public sealed class UpdateWebhookEndpoint(Caller caller, Guid id, int? revisionSeen, WebhookEndpointPatch patch)
     : ChangeWebhookEndpoint(caller.Merchant, caller.Actor, id, revisionSeen)
 {
+    protected override Problem? Refusal(WebhookEndpoint endpoint)
+    {
+        if (patch.Url is null || !endpoint.PerPayout)
+            return null;
+        var errors = new FieldErrors();
+        errors.Add("/url", FieldCodes.Conflicting, "This one sends to the addresses that payouts name.");
+        return errors.ToProblem();
+    }
+
     protected override (string Verb, WebhookEndpoint After) Change(WebhookEndpoint endpoint, DateTimeOffset now)
     {
         var status = patch.Enabled switch

@@ -21,17 +21,19 @@ public static class WebhookDeliveryStore
     /// <summary>How many deliveries are due at once, or listed.</summary>
     public const int PageMax = 200;
 
+    // When a row was made is part of what an update looks for: an outcome of before changes nothing about an event that has been
+    // asked for again since.
     private static readonly Table<WebhookDelivery> Writes = new("webhook_deliveries",
         [
             Column.Uuid<WebhookDelivery>("merchant_id", d => d.Merchant.Value),
             Column.Uuid<WebhookDelivery>("endpoint_id", d => d.Endpoint),
             Column.Long<WebhookDelivery>("event_number", d => d.Number),
+            Column.Instant<WebhookDelivery>("created_at", d => d.CreatedAt),
         ],
         [
             Column.Uuid<WebhookDelivery>("event_id", d => d.EventId),
             Column.Text<WebhookDelivery>("event_type", d => d.Type),
             Column.Uuid<WebhookDelivery>("subject_id", d => d.Subject),
-            Column.Instant<WebhookDelivery>("created_at", d => d.CreatedAt),
         ],
         [
             Column.Int<WebhookDelivery>("status", d => (int)d.Status),
@@ -112,11 +114,6 @@ public static class WebhookDeliveryStore
 
     private const string DropRangeSql =
         $"delete from webhook_deliveries where {OfFilter} and event_number >= @first and event_number <= @last";
-
-    // What is still to be sent is kept, however old.
-    private const string PurgeSql = "delete from webhook_deliveries where created_at < @before and status > 2";
-
-    private const string PurgeAttemptsSql = "delete from webhook_attempts where attempted_at < @before";
 
     /// <summary>Endpoints that are on and that no node sends to.</summary>
     public static Task<List<(MerchantId Merchant, Guid Endpoint)>> FreeAsync(
@@ -245,13 +242,6 @@ public static class WebhookDeliveryStore
             """,
             ReadAttempt, cancel, ("merchant_id", merchant.Value), ("endpoint_id", endpoint), ("number", number));
 
-    /// <summary>Forgets what is over and older.</summary>
-    public static async Task PurgeAsync(Database database, DateTimeOffset before, CancellationToken cancel)
-    {
-        await database.ExecuteAsync(PurgeSql, cancel, ("before", before));
-        await database.ExecuteAsync(PurgeAttemptsSql, cancel, ("before", before));
-    }
-
     private static (string, object?)[] Key(WebhookLease lease) =>
         [("merchant_id", lease.Merchant.Value), ("endpoint_id", lease.Endpoint)];
 
@@ -263,10 +253,10 @@ public static class WebhookDeliveryStore
         Merchant = new MerchantId(row.Uuid(0)),
         Endpoint = row.Uuid(1),
         Number = row.Long(2),
-        EventId = row.Uuid(3),
-        Type = row.Text(4),
-        Subject = row.Uuid(5),
-        CreatedAt = row.Instant(6),
+        CreatedAt = row.Instant(3),
+        EventId = row.Uuid(4),
+        Type = row.Text(5),
+        Subject = row.Uuid(6),
         Status = (DeliveryStatus)row.Int(7),
         Attempts = row.Int(8),
         DueAt = row.InstantOrNull(9),

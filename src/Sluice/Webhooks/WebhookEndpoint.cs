@@ -1,3 +1,4 @@
+using Sluice.Events;
 using Sluice.Kernel;
 
 namespace Sluice.Webhooks;
@@ -34,7 +35,10 @@ public sealed record WebhookEndpoint
 
     public required MerchantId Merchant { get; init; }
     public required Guid Id { get; init; }
+    /// <summary>Empty where it sends to the addresses that payouts name.</summary>
     public required string Url { get; init; }
+    /// <summary>Whether it is told of payouts that name an address of their own, each at that address.</summary>
+    public bool PerPayout { get; init; }
     public string? Description { get; init; }
     /// <summary>Which events it gets: names such as <c>payout.paid</c>, or <c>payout.*</c>; all when empty.</summary>
     public required IReadOnlyList<string> Types { get; init; }
@@ -51,8 +55,21 @@ public sealed record WebhookEndpoint
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>Whether an event of that type is for it.</summary>
-    public bool Wants(string type)
+    /// <summary>Whether an event is for it.</summary>
+    public bool Wants(Event e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        return Wants(e.Type) && HasAddressFor(e);
+    }
+
+    /// <summary>Whether there is somewhere to send an event to, asked for or not.</summary>
+    public bool HasAddressFor(Event e) => !PerPayout || PayoutWebhooks.UrlOf(e) is not null;
+
+    /// <summary>Where an event is sent.</summary>
+    public Uri AddressFor(Event e) => !PerPayout ? new Uri(Url) : PayoutWebhooks.UrlOf(e)
+        ?? throw new InvalidOperationException($"Event {e.Number} of {e.Merchant} names no address.");
+
+    private bool Wants(string type)
     {
         if (Types.Count == 0)
             return true;

@@ -12,7 +12,10 @@ internal static class WebhookEndpointStore
             Column.Uuid<WebhookEndpoint>("merchant_id", e => e.Merchant.Value),
             Column.Uuid<WebhookEndpoint>("endpoint_id", e => e.Id),
         ],
-        [Column.Instant<WebhookEndpoint>("created_at", e => e.CreatedAt)],
+        [
+            Column.Instant<WebhookEndpoint>("created_at", e => e.CreatedAt),
+            Column.Bool<WebhookEndpoint>("per_payout", e => e.PerPayout),
+        ],
         [
             Column.Text<WebhookEndpoint>("url", e => e.Url),
             Column.Text<WebhookEndpoint>("description", e => e.Description),
@@ -73,7 +76,8 @@ internal static class WebhookEndpointStore
         json.WriteStartObject();
         json.Id("id", WebhookEndpoint.IdPrefix, endpoint.Id);
         json.WriteString("object", "webhook_endpoint");
-        json.WriteString("url", endpoint.Url);
+        json.Text("url", endpoint.PerPayout ? null : endpoint.Url);
+        json.WriteBoolean("per_payout", endpoint.PerPayout);
         json.Text("description", endpoint.Description);
         json.WriteStartArray("types");
         foreach (var type in endpoint.Types)
@@ -101,16 +105,17 @@ internal static class WebhookEndpointStore
         Merchant = new MerchantId(row.Uuid(0)),
         Id = row.Uuid(1),
         CreatedAt = row.Instant(2),
-        Url = row.Text(3),
-        Description = row.TextOrNull(4),
-        Types = row.TextOrNull(5)?.Split(' ') ?? [],
-        Ordered = row.Bool(6),
-        Status = (EndpointStatus)row.Int(7),
-        DisabledReason = row.TextOrNull(8),
-        Secret = row.Bytes(9),
-        OldSecret = row.BytesOrNull(10),
-        OldSecretUntil = row.InstantOrNull(11),
-        Revision = row.Int(12),
-        UpdatedAt = row.Instant(13),
+        PerPayout = row.Bool(3),
+        Url = row.Text(4),
+        Description = row.TextOrNull(5),
+        Types = row.TextOrNull(6)?.Split(' ') ?? [],
+        Ordered = row.Bool(7),
+        Status = (EndpointStatus)row.Int(8),
+        DisabledReason = row.TextOrNull(9),
+        Secret = row.Bytes(10),
+        OldSecret = row.BytesOrNull(11),
+        OldSecretUntil = row.InstantOrNull(12),
+        Revision = row.Int(13),
+        UpdatedAt = row.Instant(14),
     };
 }

@@ -4,7 +4,7 @@ namespace Sluice.Webhooks;
 public sealed class WebhookOutcomes
 {
     /// <summary>How long an outcome may wait to be written with others.</summary>
-    public static readonly TimeSpan WriteAfter = TimeSpan.FromMilliseconds(20);
+    public static readonly TimeSpan WriteAfter = TimeSpan.FromMilliseconds(100);
 
     /// <summary>From so many on they are written at once.</summary>
     private const int CountMax = 200;
@@ -24,11 +24,18 @@ public sealed class WebhookOutcomes
     /// <summary>Whether they may wait for more.</summary>
     public bool MayWait(DateTimeOffset now) => _new.Count + _changed.Count < CountMax && now < DueAt;
 
-    /// <summary>An event that waits behind another.</summary>
+    /// <summary>An event that waits: behind another, or for its host.</summary>
     public void AddWaiting(WebhookDelivery delivery, DateTimeOffset now)
     {
         DueAt ??= now + WriteAfter;
         _new.Add(delivery);
+    }
+
+    /// <summary>One that had a row is put off without an attempt.</summary>
+    public void PutOff(WebhookDelivery delivery, DateTimeOffset now)
+    {
+        DueAt ??= now + WriteAfter;
+        _changed.Add(delivery);
     }
 
     /// <summary>What came of an attempt.</summary>

@@ -22,7 +22,7 @@ public static class WebhookReplay
             var limit = (int)Math.Min(EventLog.PageMax, last - after);
             var events = await EventLog.ListAsync(database, endpoint.Merchant, after, null, null, limit, cancel);
             // What the endpoint has not come to yet is sent anyhow.
-            var wanted = events.Where(e => e.Number <= last && (!filtered || endpoint.Wants(e.Type)))
+            var wanted = events.Where(e => e.Number <= last && (filtered ? endpoint.Wants(e) : endpoint.HasAddressFor(e)))
                 .Where(e => e.Number <= position || sentAhead.Contains(e.Number))
                 .Select(e => WebhookDelivery.Of(endpoint.Id, e, DeliveryStatus.Pending, now) with { DueAt = now }).ToList();
             await WebhookDeliveryStore.ReplayAsync(database, wanted, cancel);

@@ -22,6 +22,8 @@ internal sealed class FakeApi : IAsyncDisposable
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("sluice-cli-").FullName;
     /// <summary>What the program reads from its input.</summary>
     public TextReader Input { get; set; } = TextReader.Null;
+    /// <summary>The program's; one that never waits when null.</summary>
+    public TimeProvider? Clock { get; set; }
     public List<(string Line, string Body, string? Key, string? Authorization)> Requests { get; } = [];
 
     public static async Task<FakeApi> StartAsync()
@@ -61,7 +63,7 @@ internal sealed class FakeApi : IAsyncDisposable
         var (output, error) = (new StringWriter(), new StringWriter());
         var surroundings = new Surroundings
         {
-            Clock = new JumpingClock(),
+            Clock = Clock ?? new JumpingClock(),
             Variable = name => name == "SLUICE_URL" ? url : null,
             WorkingDirectory = Directory,
             HomeDirectory = Directory,

@@ -8,6 +8,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Shouldly;
 using Sluice.Cli;
+using Sluice.Tests.Grpc;
+using Sluice.Tests.Webhooks;
 using Xunit;
 
 namespace Sluice.Tests.Cli;
@@ -32,7 +34,7 @@ public sealed class ListenCommandTests
     [Fact]
     public async Task Each_event_is_posted_once_and_its_signature_verifies_with_the_printed_secret()
     {
-        await using var receiver = await Receiver.StartAsync(500, 204);
+        await using var receiver = await LocalReceiver.StartAsync(500, 204);
         await using var api = await FakeApi.StartAsync();
         api.On("GET /v1/events/stream", 200, TwoEvents, "text/event-stream");
 
@@ -55,6 +57,24 @@ public sealed class ListenCommandTests
         body.EnumerateObject().Select(p => p.Name)
             .ShouldBe(["id", "type", "timestamp", "number", "sequence", "live", "data"]);
         body.GetProperty("data").GetProperty("memo").GetString().ShouldBe("é<");
+    }
+
+    [RealClientFact("client.mjs")]
+    public async Task Verifiers_that_others_wrote_accept_what_is_forwarded_and_refuse_what_was_changed_on_the_way()
+    {
+        await using var receiver = await LocalReceiver.StartAsync(204, 204);
+        await using var api = await FakeApi.StartAsync();
+        // They judge by the time of this machine.
+        api.Clock = TimeProvider.System;
+        api.On("GET /v1/events/stream", 200, TwoEvents, "text/event-stream");
+
+        var (_, text, _) = await api.RunAsync("listen", "--forward-to", receiver.Url, "--count", "2");
+
+        var secret = text.Split('\n')[0].Split(' ')[^1].Trim();
+        var cases = receiver.Posts.Select(p => new SignedCase(secret, p.Id, p.Timestamp, p.Signature, p.Body)).ToList();
+        (await RealVerifiers.JudgeAsync(cases)).ShouldAllBe(v => v.EndsWith(" genuine"));
+        (await RealVerifiers.JudgeAsync([.. cases.Select(c => c with { Body = c.Body + " " })]))
+            .ShouldAllBe(v => v.EndsWith(" refused"));
     }
 
     [Fact]
@@ -92,24 +112,24 @@ public sealed class ListenCommandTests
         api.Requests.ShouldBeEmpty();
     }
 
-    private sealed class Receiver : IAsyncDisposable
+    private sealed class LocalReceiver : IAsyncDisposable
     {
         private readonly WebApplication _app;
         private readonly Queue<int> _answers;
 
-        private Receiver(WebApplication app, int[] answers) => (_app, _answers) = (app, new Queue<int>(answers));
+        private LocalReceiver(WebApplication app, int[] answers) => (_app, _answers) = (app, new Queue<int>(answers));
 
         public string Url => _app.Urls.Single() + "/hooks";
 
         public List<(string Id, string Timestamp, string Signature, string Body)> Posts { get; } = [];
 
-        public static async Task<Receiver> StartAsync(params int[] answers)
+        public static async Task<LocalReceiver> StartAsync(params int[] answers)
         {
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             var app = builder.Build();
-            var receiver = new Receiver(app, answers);
+            var receiver = new LocalReceiver(app, answers);
             app.Run(receiver.AnswerAsync);
             await app.StartAsync();
             return receiver;

@@ -36,6 +36,11 @@ internal sealed class ServerProcess(
     /// <summary>The last lines that it wrote.</summary>
     public string LogTail => Log is { Length: > 6000 } log ? log[^6000..] : Log;
 
+    /// <summary>What it has in memory now (proc(5), VmRSS).</summary>
+    public long MemoryKibibytes => long.Parse(File.ReadLines($"/proc/{_process!.Id}/status")
+        .Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Starts it and waits until it can work.</summary>
     public async Task StartAsync()
     {

@@ -22,6 +22,9 @@ public sealed class WebhookScheduleTests
     {
         Document.Text.ShouldContain($"within {WebhookClient.TimeoutDefault.TotalSeconds:0} seconds");
         Document.Text.ShouldContain($"up to {WebhookClient.AnswerBytesMax / 1024} KiB");
+        Document.Text.ShouldContain($"at most {PayoutHosts.FlyingMax} of these requests");
+        Document.Text.ShouldContain($"all hosts together {WebhookPump.PerPayoutFlyingMax}");
+        Document.Text.ShouldContain($"put off by {PayoutHosts.PutOffTime.TotalSeconds:0} seconds");
         Document.Text.ShouldContain($"up to {RetrySchedule.RetryAfterMax.TotalHours:0} hours later");
         Document.Text.ShouldContain(
             string.Create(CultureInfo.InvariantCulture, $"at most {WebhookUrl.CharactersMax:N0} characters"));

@@ -18,7 +18,7 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
     [
         "Payout.kind", "Payout.priority", "Payout.release_at", "Payout.time_zone", "Payout.expires_at", "Payout.fee_currency",
         "Payout.fee_bearer", "Payout.quote_id", "Payout.source_amount", "Payout.source_currency", "Payout.order_id",
-        "Payout.wallet_of", "Payout.recipient_amount", "CurrencyTotal.fees",
+        "Payout.wallet_of", "Payout.recipient_amount", "Payout.webhook_url", "CurrencyTotal.fees",
         // Shown once, when the key is made.
         "ApiKey.secret", "SubMerchant.secret", "Problem.errors", "Problem.related",
         // Of one that is looked at, not of a list.

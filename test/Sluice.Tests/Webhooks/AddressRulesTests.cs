@@ -1,6 +1,6 @@
 using System.Net;
 using Shouldly;
-using Sluice.Server.Webhooks;
+using Sluice.Webhooks;
 using Xunit;
 
 namespace Sluice.Tests.Webhooks;

@@ -1,5 +1,5 @@
 using Shouldly;
-using Sluice.Server.Webhooks;
+using Sluice.Webhooks;
 using Xunit;
 
 namespace Sluice.Tests.Webhooks;

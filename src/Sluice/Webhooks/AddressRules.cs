@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Sluice.Server.Webhooks;
+namespace Sluice.Webhooks;
 
 /// <summary>
 /// Which addresses a webhook may be sent to: public ones. Whoever registers an address makes this server call it, and this

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 
-namespace Sluice.Server.Webhooks;
+namespace Sluice.Webhooks;
 
 /// <summary>
 /// What may be registered as a webhook's URL. A name says nothing of where it leads tomorrow: its addresses are judged by
