@@ -20,6 +20,9 @@ internal sealed class WebhookFlights(WebhookPost post, bool live)
     /// <summary>Whether one has landed.</summary>
     public bool HasLanded => _landed.Reader.TryPeek(out _);
 
+    /// <summary>Whether one failed by a mistake of ours, which <see cref="WaitAsync"/> throws.</summary>
+    public bool IsBroken => _landed.Reader.Completion.IsFaulted;
+
     public void Begin(
         Event e, Uri url, WebhookDelivery delivery, bool isNew, IReadOnlyList<WebhookSecret> secrets, DateTimeOffset now,
         CancellationToken cancel)

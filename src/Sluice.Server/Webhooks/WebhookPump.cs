@@ -17,6 +17,9 @@ internal sealed partial class WebhookPump(WebhookTools tools, WebhookLease lease
     /// <summary>How far it sends ahead of an event that is not answered yet: what is sent twice at most after a crash.</summary>
     public const int WindowMax = 1024;
 
+    /// <summary>How long what has landed may lie before it is looked at, where nothing waits for it.</summary>
+    public static readonly TimeSpan TakeDownTime = TimeSpan.FromMilliseconds(50);
+
     /// <summary>How long a node holds an endpoint without a sign of life.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15);
 
@@ -245,12 +248,17 @@ internal sealed partial class WebhookPump(WebhookTools tools, WebhookLease lease
         var readAt = _log!.ReadAt;
         if (mayRead && readAt < until)
             until = readAt.Value;
+        // Where nothing waits for what lands, it is taken down with whatever comes next, or soon: many at a time.
+        var needsLanding = !mayRead || _read.Count + _due.Count > 0 || _order is not null || _hosts is not null
+            || _health.IsFailing || _flights.IsBroken;
+        if (_flights.Count > 0 && !needsLanding && Now + TakeDownTime < until)
+            until = Now + TakeDownTime;
         var wait = until - Now;
-        if (wait <= TimeSpan.Zero || _flights.HasLanded)
+        if (wait <= TimeSpan.Zero || (needsLanding && _flights.HasLanded))
             return;
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var waits = new List<Task> { Task.Delay(wait, tools.Clock, awake.Token) };
-        if (_flights.Count > 0)
+        if (_flights.Count > 0 && needsLanding)
             waits.Add(_flights.WaitAsync(awake.Token));
         if (mayRead && readAt is null)
             waits.Add(_log.WaitAsync(wait, awake.Token));

@@ -36,7 +36,8 @@ public sealed class PlainPayoutTests
         Plain with { ReleaseZone = "Europe/Berlin" }, Plain with { ExpiresAt = At }, Plain with { Fee = 1 },
         Plain with { FeeCurrency = "EUR" }, Plain with { FeeBearer = "merchant" }, Plain with { QuoteId = Guid.Empty },
         Plain with { SourceAmount = 0 }, Plain with { SourceCurrency = "USD" }, Plain with { OrderId = Guid.Empty },
-        Plain with { SourceWallet = Guid.Empty }, Plain with { FeeRefund = "never" }, Plain with { WebhookUrl = "https://example.com/" },
+        Plain with { SourceWallet = Guid.Empty }, Plain with { FeeRefund = "never" },
+        Plain with { WebhookUrl = "https://example.com/" },
     ];
 
     [Fact]
