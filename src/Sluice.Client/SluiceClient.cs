@@ -51,6 +51,7 @@ public sealed class SluiceClient
         Links = new LinkCalls(transport);
         Cards = new CardCalls(transport);
         Reports = new ReportCalls(transport);
+        SftpFiles = new SftpFileCalls(transport);
         Routing = new RoutingCalls(transport);
         Fees = new FeeCalls(transport);
         Readiness = new ReadinessCalls(transport);
@@ -100,6 +101,9 @@ public sealed class SluiceClient
 
     /// <summary>/v1/reports.</summary>
     public ReportCalls Reports { get; }
+
+    /// <summary>/v1/sftp-files.</summary>
+    public SftpFileCalls SftpFiles { get; }
 
     /// <summary>Which connector payouts take.</summary>
     public RoutingCalls Routing { get; }

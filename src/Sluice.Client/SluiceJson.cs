@@ -65,6 +65,7 @@ namespace Sluice.Client;
 [JsonSerializable(typeof(NewQuote))]
 [JsonSerializable(typeof(NewReport))]
 [JsonSerializable(typeof(Page<Report>))]
+[JsonSerializable(typeof(Page<SftpFile>))]
 [JsonSerializable(typeof(Page<Quote>))]
 [JsonSerializable(typeof(ExchangeRates))]
 [JsonSerializable(typeof(Wallet))]
