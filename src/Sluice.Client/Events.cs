@@ -48,7 +48,7 @@ public sealed record EventQuery : ListQuery
     public string? Type { get; init; }
     /// <summary>Only those of this payout, batch, ….</summary>
     public string? SubjectId { get; init; }
-    /// <summary>Only those made by this kind of actor: key, rail, batch, link, system.</summary>
+    /// <summary>Only those made by this kind of actor: key, sftp, rail, batch, link, system.</summary>
     public string? ActorType { get; init; }
     /// <summary>Only those made by this actor, as key_….</summary>
     public string? ActorId { get; init; }
@@ -78,7 +78,7 @@ public sealed record EventStreamQuery
     public string? Type { get; init; }
     /// <summary>Only those of this payout, batch, ….</summary>
     public string? SubjectId { get; init; }
-    /// <summary>Only those made by this kind of actor: key, rail, batch, link, system.</summary>
+    /// <summary>Only those made by this kind of actor: key, sftp, rail, batch, link, system.</summary>
     public string? ActorType { get; init; }
     /// <summary>Only those made by this actor, as key_….</summary>
     public string? ActorId { get; init; }

@@ -53,6 +53,7 @@ public sealed class SluiceClient
         Reports = new ReportCalls(transport);
         ReportSchedules = new ReportScheduleCalls(transport);
         Notices = new NoticeCalls(transport);
+        SftpFiles = new SftpFileCalls(transport);
         Routing = new RoutingCalls(transport);
         Fees = new FeeCalls(transport);
         Readiness = new ReadinessCalls(transport);
@@ -108,6 +109,9 @@ public sealed class SluiceClient
 
     /// <summary>/v1/notices.</summary>
     public NoticeCalls Notices { get; }
+
+    /// <summary>/v1/sftp-files.</summary>
+    public SftpFileCalls SftpFiles { get; }
 
     /// <summary>Which connector payouts take.</summary>
     public RoutingCalls Routing { get; }

@@ -70,6 +70,7 @@ namespace Sluice.Client;
 [JsonSerializable(typeof(Page<ReportSchedule>))]
 [JsonSerializable(typeof(NewNotices))]
 [JsonSerializable(typeof(Notices))]
+[JsonSerializable(typeof(Page<SftpFile>))]
 [JsonSerializable(typeof(Page<Quote>))]
 [JsonSerializable(typeof(ExchangeRates))]
 [JsonSerializable(typeof(Wallet))]

@@ -84,6 +84,7 @@ public static class ServerApp
         ReportEndpoints.Map(app);
         ReportScheduleEndpoints.Map(app);
         NoticeEndpoints.Map(app);
+        SftpFileEndpoints.Map(app);
         ReceiptEndpoints.Map(app);
         OnboardingEndpoints.Map(app);
         WithdrawalEndpoints.Map(app);
@@ -149,7 +150,7 @@ public static class ServerApp
         services.AddSingleton<Wake>().AddSingleton<Dispatcher>().AddSingleton<ReceiveCallback>();
         services.AddSingleton<PayoutQueries>().AddSingleton<BatchProgress>()
             .AddSingleton<Statement>().AddSingleton<AccountStatements>().AddSingleton<LedgerVerifier>()
-            .AddSingleton<BatchReport>();
+            .AddSingleton<BatchReport>().AddSingleton<BatchReportText>();
         services.AddSingleton<UploadBatch>().AddSingleton<BatchWorker>().AddSingleton<MerchantSettingsSource>();
         services.AddSingleton<Authenticator>().AddSingleton<Merchants>()
             .AddSingleton<DatabaseProbe>().AddSingleton<PrometheusText>();
@@ -174,12 +175,21 @@ public static class ServerApp
         services.AddSingleton(settings.Webhooks).AddSingleton(_ => new WebhookClient(settings.Webhooks.AllowPrivate, clock))
             .AddSingleton<WebhookPost>().AddSingleton<WebhookLogs>().AddSingleton<WebhookTools>();
         services.AddSingleton(settings.Sftp).AddSingleton<SftpFolders>();
+        AddFiles(services, settings);
         if (settings.Webhooks.Send)
             services.AddHostedService<WebhookSender>();
         if (settings.Batches)
             services.AddHostedService<BatchRunner>();
         if (settings.Reports)
             services.AddHostedService<ReportRunner>();
+    }
+
+    private static void AddFiles(IServiceCollection services, ServerSettings settings)
+    {
+        if (string.IsNullOrWhiteSpace(settings.Sftp.Folder))
+            return;
+        services.AddSingleton<FileAnswers>().AddSingleton<PaymentFiles>().AddSingleton<OnboardingFiles>()
+            .AddSingleton<FilePickup>().AddSingleton<FileWorker>().AddHostedService<SftpWorker>();
     }
 
     private static void AddRates(IServiceCollection services, ServerSettings settings)

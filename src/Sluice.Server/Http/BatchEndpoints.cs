@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Access;
 using Sluice.Batches;
 using Sluice.Batches.Reading;
@@ -87,77 +86,24 @@ internal static class BatchEndpoints
             revision: batch.Revision);
     }
 
-    private static async Task<IResult> ReportAsync(
-        HttpContext http, Api api, BatchReport report, BatchProgress progress, string id)
+    private static async Task<IResult> ReportAsync(HttpContext http, Api api, BatchReportText report, string id)
     {
         if (await FindAsync(http, api, id) is not { } batch)
             return Answers.NotFound("batch");
-        if (http.Request.Headers.Accept.ToString().Contains("application/xml", StringComparison.OrdinalIgnoreCase))
-            return await MessageAsync(http, api, report, progress, batch);
-        var rows = report.RowsAsync(batch, http.RequestAborted);
-        var csv = http.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase);
-        using var text = new StreamedText(http, csv ? "text/csv; charset=utf-8" : "application/x-ndjson");
-        if (csv)
-            CsvText.WriteLine(text.Row, "row", "result", "payout_id", "client_reference", "status", "amount", "currency",
-                "failure_code", "errors");
-        await foreach (var row in rows)
-        {
-            if (csv)
-                WriteCsv(text.Row, row);
-            else
-                text.Row.Write(Json.Text(row, WriteJson) + "\n");
-            await text.RowDoneAsync();
-        }
-        await text.FlushAsync();
-        return Results.Empty;
-    }
-
-    private static async Task<IResult> MessageAsync(
-        HttpContext http, Api api, BatchReport report, BatchProgress progress, Batch batch)
-    {
-        if (batch.Format != BatchFormat.Pain001)
+        var accept = http.Request.Headers.Accept.ToString();
+        var (form, contentType) = accept.Contains("application/xml", StringComparison.OrdinalIgnoreCase)
+            ? (BatchReportForm.Pain002, "application/xml; charset=utf-8")
+            : accept.Contains("text/csv", StringComparison.OrdinalIgnoreCase)
+                ? (BatchReportForm.Csv, "text/csv; charset=utf-8") : (BatchReportForm.JsonLines, "application/x-ndjson");
+        if (form == BatchReportForm.Pain002 && batch.Format != BatchFormat.Pain001)
             return Answers.Problem(ProblemTypes.InvalidState,
                 $"pain.002 answers pain.001; this batch came as {BatchJson.FormatText(batch.Format)}: ask for another report.");
-        if (batch.Status is BatchStatus.Uploading or BatchStatus.Validating)
+        if (form == BatchReportForm.Pain002 && batch.Status is (BatchStatus.Uploading or BatchStatus.Validating))
             return Answers.Problem(ProblemTypes.InvalidState, "The message is still being checked. Ask again in a moment.");
-        var statuses = await progress.OfAsync(http.Merchant, batch.Id, batch.Revision, http.RequestAborted);
-        using var text = new StreamedText(http, "application/xml; charset=utf-8");
-        using var answer = new Pain002(text.Row);
-        answer.Start(batch, statuses, api.Ids.New(), api.Clock.Now);
-        await foreach (var row in report.RowsAsync(batch, http.RequestAborted))
-        {
-            answer.Row(row);
-            await text.RowDoneAsync();
-        }
-        answer.End();
+        using var text = new StreamedText(http, contentType);
+        await report.WriteAsync(batch, form, text.Row, text.RowDoneAsync, tellsFailure: false, http.RequestAborted);
         await text.FlushAsync();
         return Results.Empty;
-    }
-
-    private static void WriteCsv(TextWriter writer, BatchReportRow row) => CsvText.WriteLine(writer,
-        row.Row.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        row.Payout is null ? "refused" : "accepted", row.Payout?.Id.ToString(), row.ClientReference, row.Payout?.Status.Text,
-        row.Payout?.Amount.ToDecimalString(), row.Payout?.Amount.Currency.Code, row.Payout?.Failure?.Code,
-        string.Join("; ", row.Errors.Select(e => e.Pointer.Length == 0
-            ? $"{e.Code}: {e.Detail}" : $"{CsvPointer.ToColumn(e.Pointer)} {e.Code}: {e.Detail}")));
-
-    private static void WriteJson(Utf8JsonWriter json, BatchReportRow row)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("row", row.Row);
-        json.WriteString("result", row.Payout is null ? "refused" : "accepted");
-        json.Text("payout_id", row.Payout?.Id.ToString());
-        json.Text("client_reference", row.ClientReference);
-        json.Text("status", row.Payout?.Status.Text);
-        if (row.Payout is { } payout)
-            json.WriteNumber("amount", payout.Amount.MinorUnits);
-        else
-            json.WriteNull("amount");
-        json.Text("currency", row.Payout?.Amount.Currency.Code);
-        json.Text("failure_code", row.Payout?.Failure?.Code);
-        json.WritePropertyName("errors");
-        RefusalJson.Write(json, row.Errors);
-        json.WriteEndObject();
     }
 
     private static async Task<Batch?> FindAsync(HttpContext http, Api api, string id) =>

@@ -20,6 +20,9 @@ public sealed class SftpFolders(SftpSettings settings)
     /// <summary>Keys of all merchants, a file each.</summary>
     public string Keys => Path.Combine(Root, "keys");
 
+    /// <summary>What merchants see, a folder each.</summary>
+    public string Merchants => Path.Combine(Root, "merchants");
+
     private string Root => Exist ? Path.GetFullPath(settings.Folder!)
         : throw new InvalidOperationException("Sluice:Sftp:Folder is not set.");
 

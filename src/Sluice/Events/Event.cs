@@ -2,11 +2,14 @@ using Sluice.Kernel;
 
 namespace Sluice.Events;
 
-/// <summary>Who made a change, and from where. <paramref name="Kind"/> is key, rail, batch, link or system.</summary>
+/// <summary>Who made a change, and from where. <paramref name="Kind"/> is key, sftp, rail, batch, link or system.</summary>
 public readonly record struct Actor(string Kind, string? Id, string? Address)
 {
     /// <summary>Sluice itself: schedules, deadlines.</summary>
     public static Actor System { get; } = new("system", null, null);
+
+    /// <summary>A merchant by a file, under the name that it logs in by.</summary>
+    public static Actor Sftp(string user) => new("sftp", user, null);
 
     /// <summary>A connector reporting.</summary>
     public static Actor Rail(string connector) => new("rail", connector, null);

@@ -58,6 +58,16 @@ internal static class RecipientStore
         $"select {Writes.ColumnList} from recipients where merchant_id = @merchant_id and recipient_id = @recipient_id",
         [FinderParameter<Guid>.Uuid("recipient_id", id => id)], Read, r => r.Id);
 
+    /// <summary>The first recipient of a reference that can still be changed.</summary>
+    public static readonly Finder<string, Guid, Recipient> ByReference = new(Table,
+        $"""
+        select {Writes.ColumnList} from recipients
+        where merchant_id = @merchant_id and client_reference = @client_reference and status <> 'archived'
+        order by recipient_id limit 1
+        """,
+        [FinderParameter<string>.Text("client_reference", reference => reference)], Read,
+        r => r.Status == RecipientStatus.Archived ? null : r.ClientReference);
+
     public static async Task<Recipient?> FindAsync(Database database, MerchantId merchant, Guid id, CancellationToken cancel) =>
         (await database.QueryAsync(
             $"select {Writes.ColumnList} from recipients where merchant_id = @merchant_id and recipient_id = @recipient_id",

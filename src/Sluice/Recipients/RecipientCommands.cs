@@ -108,32 +108,9 @@ public sealed class AddPayoutMethod(
                 Related = same.ToString(),
             };
         }
-        if (methods.Count >= PayoutMethodStore.MethodsMax)
-            return new Problem(ProblemTypes.InvalidState,
-                $"A recipient has at most {PayoutMethodStore.MethodsMax} payout methods.");
-        if (destination.Card?.Check(book, "/destination") is { } unusable)
+        if (NewPayoutMethod.Check(book, methods.Count, destination) is { } unusable)
             return unusable;
-        destination.Card?.Keep(book, caller.Actor);
-        var method = new PayoutMethod
-        {
-            Merchant = book.Merchant,
-            Id = book.NewId(),
-            RecipientId = recipientId,
-            DestinationJson = destination.Card?.MaskedDestination(book) ?? destination.MaskedJson,
-            DestinationSealed = destination.Sealed,
-            Fingerprint = destination.Fingerprint,
-            Currency = destination.Currency,
-            Verified = false,
-            Active = true,
-            CreatedAt = book.Now,
-        };
-        book.Rows(PayoutMethodStore.Table).Insert(method);
-        var isDefault = makeDefault || recipient.DefaultMethod is null;
-        if (isDefault)
-            book.Rows(RecipientStore.Table)
-                .Update(recipient with { DefaultMethod = method.Id, Revision = recipient.Revision + 1, UpdatedAt = book.Now });
-        var text = PayoutMethodStore.Text(method, isDefault);
-        var number = book.Emit("payout_method.created", method.Id, 1, caller.Actor, text);
+        var (number, text) = NewPayoutMethod.Insert(book, caller, recipient, destination, makeDefault);
         book.Keep(claim, number);
         return new Receipt(number, text);
     }

@@ -57,6 +57,7 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
             ("v1/purpose-codes", typeof(Page<PurposeCode>)), ("v1/requirements", typeof(Page<Requirement>)),
             ("v1/filter-values", typeof(FilterValues)), ("v1/reports", typeof(Page<Report>)),
             ("v1/report-schedules", typeof(Page<ReportSchedule>)), ("v1/notices", typeof(Sluice.Client.Notices)),
+            ("v1/sftp-files", typeof(Page<SftpFile>)),
             ("v1/sandbox/clock", typeof(SandboxClock)), ("v1/sandbox/bank", typeof(Page<BankPayment>)),
             ("v1/sandbox/bank/summary", typeof(BankSummary)), ("v1/payouts/po_0", typeof(Problem)),
             ("v1/payouts?limit=x", typeof(Problem)),

@@ -58,6 +58,7 @@ internal static partial class SliceRules
         ["webhook_cursors"] = Product + "/Webhooks",
         ["webhook_deliveries"] = Product + "/Webhooks",
         ["webhook_attempts"] = Product + "/Webhooks",
+        ["sftp_files"] = Product + "/Sftp",
         ["reports"] = Product + "/Reports",
         ["report_chunks"] = Product + "/Reports",
         ["report_schedules"] = Product + "/Reports",

@@ -38,7 +38,7 @@ public abstract class BatchReader : IAsyncDisposable
             return new Pain001Reader(stream, asOf);
         var text = new Utf8TextStream(stream, isUnicode: format != BatchFormat.Csv);
         if (format == BatchFormat.Csv)
-            return await CsvRowReader.OpenAsync(text, isOrders: false, cancel);
+            return await CsvRowReader.OpenAsync(text, CsvRows.Payouts, cancel);
         return format == BatchFormat.JsonLines ? new JsonLinesReader(text) : new JsonItemsReader(text);
     }
 
@@ -48,7 +48,14 @@ public abstract class BatchReader : IAsyncDisposable
 
     /// <summary>Starts reading orders from CSV: the columns of a batch file, of which recipient_* say who paid.</summary>
     public static ValueTask<Result<BatchReader>> OpenOrdersAsync(Stream stream, CancellationToken cancel) =>
-        CsvRowReader.OpenAsync(new Utf8TextStream(stream, isUnicode: false), isOrders: true, cancel);
+        CsvRowReader.OpenAsync(new Utf8TextStream(stream, isUnicode: false), CsvRows.Orders, cancel);
+
+    /// <summary>
+    /// Starts reading recipients from CSV, each with where they are paid: those columns of a batch file that say so. What type an
+    /// empty cell stands for is the caller's to say.
+    /// </summary>
+    public static ValueTask<Result<BatchReader>> OpenRecipientsAsync(Stream stream, CancellationToken cancel) =>
+        CsvRowReader.OpenAsync(new Utf8TextStream(stream, isUnicode: false), CsvRows.Recipients, cancel);
 
     /// <summary>The next row, or null at the end, when <see cref="Failure"/> says whether it was the end of the file.</summary>
     public async ValueTask<BatchRow?> NextAsync(CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Sluice.Kernel;
 
 namespace Sluice.Batches.Reading;
 
@@ -12,6 +13,8 @@ public static class CsvColumns
     public const string MetadataPrefix = "metadata.";
 
     private const string InDestination = "/destination/";
+
+    private const string InRecipient = "/recipient/";
 
     /// <summary>Every column but the metadata ones, in the order of the template, with the JSON pointer of the field it
     /// fills.</summary>
@@ -63,6 +66,14 @@ public static class CsvColumns
         ("alias_phone", "/destination/phone"),
         ("handle_type", "/destination/handle_type"),
         ("handle", "/destination/handle"),
+        ("phone", "/recipient/phone"),
+        ("date_of_birth", "/recipient/date_of_birth"),
+        ("street", "/recipient/address/street"),
+        ("building_number", "/recipient/address/building_number"),
+        ("postal_code", "/recipient/address/postal_code"),
+        ("city", "/recipient/address/city"),
+        ("region", "/recipient/address/region"),
+        ("address_country", "/recipient/address/country"),
     ];
 
     internal static FrozenDictionary<string, int> Index { get; } =
@@ -79,6 +90,11 @@ public static class CsvColumns
             .Where(e => e.Pointer.StartsWith(InDestination, StringComparison.Ordinal) && e.index != DestinationType)
             .Select(e => (e.Pointer[InDestination.Length..], e.index)),
     ];
+
+    /// <summary>Whether a column of <see cref="Template"/> says who a recipient is, or where they are paid.</summary>
+    internal static bool IsOfRecipient(int column) => Template[column].Pointer is "/client_reference"
+        || Template[column].Pointer.StartsWith(InRecipient, StringComparison.Ordinal)
+        || Template[column].Pointer.StartsWith(InDestination, StringComparison.Ordinal);
 
     internal static FrozenDictionary<string, string> ByPointer { get; } =
         Template.ToFrozenDictionary(e => e.Pointer, e => e.Column, StringComparer.Ordinal);
@@ -104,6 +120,10 @@ public static class CsvPointer
             return CsvColumns.MetadataPrefix + Unescape(pointer[Metadata.Length..]);
         return string.Join('.', pointer.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Unescape));
     }
+
+    /// <summary>What is wrong with a row, in one cell: column, code and detail of each error.</summary>
+    internal static string Text(IEnumerable<FieldError> errors) => string.Join("; ", errors.Select(e => e.Pointer.Length == 0
+        ? $"{e.Code}: {e.Detail}" : $"{ToColumn(e.Pointer)} {e.Code}: {e.Detail}"));
 
     private static string Unescape(string segment) =>
         segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);

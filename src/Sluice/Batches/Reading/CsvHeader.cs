@@ -2,6 +2,16 @@ using Sluice.Kernel;
 
 namespace Sluice.Batches.Reading;
 
+/// <summary>What the rows of a CSV file are.</summary>
+internal enum CsvRows
+{
+    Payouts,
+    /// <summary>Orders: the columns of payouts, of which recipient_* say who paid.</summary>
+    Orders,
+    /// <summary>Recipients, each with where they are paid: those columns of payouts that say so.</summary>
+    Recipients,
+}
+
 /// <summary>The header of a CSV batch file: which cell fills which field.</summary>
 internal sealed class CsvHeader
 {
@@ -31,7 +41,7 @@ internal sealed class CsvHeader
     public int CellOf(int column) => _cells[column];
 
     /// <summary>The header, or one problem that names everything wrong with it.</summary>
-    public static Result<CsvHeader> Parse(IReadOnlyList<string> names, bool isOrders = false)
+    public static Result<CsvHeader> Parse(IReadOnlyList<string> names, CsvRows rows = CsvRows.Payouts)
     {
         if (names.Count > ColumnsMax)
             return new Problem(ProblemTypes.ValidationFailed,
@@ -39,12 +49,12 @@ internal sealed class CsvHeader
         var header = new CsvHeader(names.Count);
         var errors = new FieldErrors();
         for (var cell = 0; cell < names.Count; cell++)
-            header.Place(names[cell].Trim(), cell, errors);
+            header.Place(names[cell].Trim(), cell, rows, errors);
         // Somebody's data, most likely: it is not for the problem to repeat.
         if (header.IsNone)
             return new Problem(ProblemTypes.ValidationFailed,
                 "The first line names no column of a batch file. A file begins with the names of its columns.");
-        header.NoteMissing(isOrders, errors);
+        header.NoteMissing(rows, errors);
         if (!errors.Any)
             return header;
         var wrong = string.Join("; ", errors.List.Select(e => e.Detail.TrimEnd('.')));
@@ -54,7 +64,7 @@ internal sealed class CsvHeader
         };
     }
 
-    private void Place(string name, int cell, FieldErrors errors)
+    private void Place(string name, int cell, CsvRows rows, FieldErrors errors)
     {
         if (name.Length == 0)
         {
@@ -72,6 +82,10 @@ internal sealed class CsvHeader
         {
             Note(errors, name, FieldCodes.UnknownField, "is not known");
         }
+        else if (rows == CsvRows.Recipients && !CsvColumns.IsOfRecipient(column))
+        {
+            Note(errors, name, FieldCodes.UnknownField, "says nothing of a recipient");
+        }
         else if (_cells[column] >= 0)
         {
             Note(errors, name, FieldCodes.Duplicate, "stands there twice");
@@ -82,16 +96,22 @@ internal sealed class CsvHeader
         }
     }
 
-    private void NoteMissing(bool isOrders, FieldErrors errors)
+    private void NoteMissing(CsvRows rows, FieldErrors errors)
     {
         // What goes back to an order says why when it does; but an order needs its number.
-        foreach (var name in (string[])["amount", "currency", isOrders ? "client_reference" : "purpose"])
+        foreach (var name in rows switch
+        {
+            CsvRows.Payouts => (string[])["amount", "currency", "purpose"],
+            CsvRows.Orders => ["amount", "currency", "client_reference"],
+            _ => ["recipient_name", "recipient_country"],
+        })
         {
             if (!Has(name))
                 Note(errors, name, FieldCodes.Required, "is missing");
         }
 
-        if (Has("recipient_id"))
+        // Somebody may be on file before it is known where they are paid.
+        if (Has("recipient_id") || rows == CsvRows.Recipients)
             return;
         foreach (var name in (string[])["recipient_name", "recipient_country"])
         {

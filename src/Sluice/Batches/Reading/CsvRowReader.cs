@@ -17,11 +17,13 @@ internal sealed class CsvRowReader : BatchReader
 
     private readonly CsvCells _cells;
     private readonly CsvHeader _header;
+    private readonly CsvRows _rows;
 
-    private CsvRowReader(CsvCells cells, CsvHeader header)
+    private CsvRowReader(CsvCells cells, CsvHeader header, CsvRows rows)
     {
         _cells = cells;
         _header = header;
+        _rows = rows;
     }
 
     // Numbered as the template is.
@@ -32,16 +34,28 @@ internal sealed class CsvRowReader : BatchReader
         OnInsufficientFunds,
     }
 
+    private static readonly RecipientRequest NoRecipient = new();
+    private static readonly AddressRequest NoAddress = new();
+
+    private static readonly int Phone = CsvColumns.Index["phone"];
+    private static readonly int DateOfBirth = CsvColumns.Index["date_of_birth"];
+    private static readonly int Street = CsvColumns.Index["street"];
+    private static readonly int BuildingNumber = CsvColumns.Index["building_number"];
+    private static readonly int PostalCode = CsvColumns.Index["postal_code"];
+    private static readonly int City = CsvColumns.Index["city"];
+    private static readonly int Region = CsvColumns.Index["region"];
+    private static readonly int AddressCountry = CsvColumns.Index["address_country"];
+
     /// <summary>Reads the header.</summary>
     public static async ValueTask<Result<BatchReader>> OpenAsync(
-        Utf8TextStream text, bool isOrders, CancellationToken cancel)
+        Utf8TextStream text, CsvRows rows, CancellationToken cancel)
     {
         if ((await text.PeekAsync(cancel)).Span.StartsWith("PK\u0003\u0004"u8))
             return Malformed("The file is a workbook or an archive. Save it as CSV UTF-8 and upload that.");
         var cells = await CsvCells.OpenAsync(text, cancel);
-        var header = await ReadHeaderAsync(cells, isOrders, cancel);
+        var header = await ReadHeaderAsync(cells, rows, cancel);
         if (header.Succeeded(out var columns, out var problem))
-            return new CsvRowReader(cells, columns);
+            return new CsvRowReader(cells, columns, rows);
         await cells.DisposeAsync();
         return problem;
     }
@@ -75,13 +89,13 @@ internal sealed class CsvRowReader : BatchReader
     }
 
     private static async ValueTask<Result<CsvHeader>> ReadHeaderAsync(
-        CsvCells cells, bool isOrders, CancellationToken cancel)
+        CsvCells cells, CsvRows rows, CancellationToken cancel)
     {
         try
         {
             var names = await cells.ReadHeaderAsync(cancel);
             return names.Count == 0
-                ? Malformed("The file is empty; its first line names the columns.") : CsvHeader.Parse(names, isOrders);
+                ? Malformed("The file is empty; its first line names the columns.") : CsvHeader.Parse(names, rows);
         }
         catch (CsvFormatException)
         {
@@ -106,10 +120,6 @@ internal sealed class CsvRowReader : BatchReader
     private BatchRow Row(int number)
     {
         FieldErrors? errors = null;
-        var name = Text(Column.RecipientName, ref errors);
-        var type = Text(Column.RecipientType, ref errors);
-        var country = Text(Column.RecipientCountry, ref errors);
-        var email = Text(Column.Email, ref errors);
         var request = new PayoutRequest
         {
             ClientReference = Text(Column.ClientReference, ref errors),
@@ -122,8 +132,7 @@ internal sealed class CsvRowReader : BatchReader
             RecipientId = Text(Column.RecipientId, ref errors),
             PayoutMethodId = Text(Column.PayoutMethodId, ref errors),
             OnInsufficientFunds = Text(Column.OnInsufficientFunds, ref errors),
-            Recipient = (name ?? type ?? country ?? email) is null
-                ? null : new RecipientRequest { Name = name, Type = type ?? "individual", Country = country, Email = email },
+            Recipient = Recipient(ref errors),
             Destination = Destination(ref errors),
             Metadata = Metadata(ref errors),
         };
@@ -134,6 +143,37 @@ internal sealed class CsvRowReader : BatchReader
         }
 
         return new BatchRow { Number = number, Request = request, Errors = errors };
+    }
+
+    private RecipientRequest? Recipient(ref FieldErrors? errors)
+    {
+        var read = new RecipientRequest
+        {
+            Name = Text(Column.RecipientName, ref errors),
+            Type = Text(Column.RecipientType, ref errors),
+            Country = Text(Column.RecipientCountry, ref errors),
+            Email = Text(Column.Email, ref errors),
+            Phone = Text(Phone, ref errors),
+            DateOfBirth = Text(DateOfBirth, ref errors),
+            Address = Address(ref errors),
+        };
+        // Of one that is on file already, an empty cell changes nothing.
+        return read == NoRecipient ? null
+            : _rows == CsvRows.Recipients ? read : read with { Type = read.Type ?? "individual" };
+    }
+
+    private AddressRequest? Address(ref FieldErrors? errors)
+    {
+        var read = new AddressRequest
+        {
+            Street = Text(Street, ref errors),
+            BuildingNumber = Text(BuildingNumber, ref errors),
+            PostalCode = Text(PostalCode, ref errors),
+            City = Text(City, ref errors),
+            Region = Text(Region, ref errors),
+            Country = Text(AddressCountry, ref errors),
+        };
+        return read == NoAddress ? null : read;
     }
 
     private DestinationRequest? Destination(ref FieldErrors? errors)
@@ -163,10 +203,12 @@ internal sealed class CsvRowReader : BatchReader
         return metadata;
     }
 
-    private string? Text(Column column, ref FieldErrors? errors)
+    private string? Text(Column column, ref FieldErrors? errors) => Text((int)column, ref errors);
+
+    private string? Text(int column, ref FieldErrors? errors)
     {
-        var cell = _header.CellOf((int)column);
-        return cell < 0 ? null : Text(cell, null, (int)column, ref errors);
+        var cell = _header.CellOf(column);
+        return cell < 0 ? null : Text(cell, null, column, ref errors);
     }
 
     private string? Text(int cell, string key, ref FieldErrors? errors) => Text(cell, key, -1, ref errors);

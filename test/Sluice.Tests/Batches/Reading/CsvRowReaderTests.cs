@@ -46,7 +46,7 @@ public sealed class CsvRowReaderTests
         foreach (var (column, pointer) in CsvColumns.Template)
             CsvPointer.ToColumn(pointer).ShouldBe(column);
         CsvPointer.ToColumn("/metadata/a~1b~0").ShouldBe("metadata.a/b~");
-        CsvPointer.ToColumn("/recipient/address/city").ShouldBe("recipient.address.city");
+        CsvPointer.ToColumn("/recipient/address/floor").ShouldBe("recipient.address.floor");
         CsvPointer.ToColumn("").ShouldBe("");
     }
 
