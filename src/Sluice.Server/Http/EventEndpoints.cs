@@ -155,6 +155,7 @@ internal static class EventEndpoints
         "key" => "key_",
         "reserve" => "tr_",
         "webhook_endpoint" => "whe_",
+        "sftp_key" => "sftpk_",
         "link" => "lnk_",
         "order" => "ord_",
         "quote" => "qt_",

@@ -58,6 +58,7 @@ internal static partial class SliceRules
         ["webhook_cursors"] = Product + "/Webhooks",
         ["webhook_deliveries"] = Product + "/Webhooks",
         ["webhook_attempts"] = Product + "/Webhooks",
+        ["sftp_keys"] = Product + "/Sftp",
         ["reports"] = Product + "/Reports",
         ["report_chunks"] = Product + "/Reports",
         ["bank_payments"] = "src/Sluice.Rails/Sandbox",
