@@ -71,6 +71,7 @@ internal static class CliProgram
             EventsCommand.Make(cli),
             ListenCommand.Make(cli),
             KeysCommand.Make(cli),
+            SftpCommand.Make(cli),
             SandboxCommand.Make(cli),
             CompletionCommand.Make(cli),
         };

@@ -42,6 +42,7 @@ public sealed class SluiceClient
         Exceptions = new ExceptionCalls(transport);
         Keys = new KeyCalls(transport);
         Webhooks = new WebhookCalls(transport);
+        Sftp = new SftpCalls(transport);
         Ledger = new LedgerCalls(transport);
         Sandbox = new SandboxCalls(transport);
         Catalogues = new CatalogueCalls(transport);
@@ -87,6 +88,8 @@ public sealed class SluiceClient
     public WebhookCalls Webhooks { get; }
     /// <summary>/v1/transactions, /v1/ledger.</summary>
     public LedgerCalls Ledger { get; }
+    /// <summary>/v1/sftp, /v1/sftp-keys.</summary>
+    public SftpCalls Sftp { get; }
     /// <summary>/v1/sandbox.</summary>
     public SandboxCalls Sandbox { get; }
     /// <summary>/v1/filter-values, /v1/failure-codes, /v1/purpose-codes, /health.</summary>

@@ -90,6 +90,7 @@ public static class ServerApp
         WithdrawalEndpoints.Map(app);
         SubMerchantEndpoints.Map(app);
         WebhookEndpoints.Map(app);
+        SftpEndpoints.Map(app);
         HealthEndpoints.Map(app);
         DocsPage.Map(app);
         app.MapOpenApi("/openapi.json");
@@ -174,7 +175,9 @@ public static class ServerApp
             services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>().AddHostedService<Errands>();
         services.AddSingleton(settings.Webhooks).AddSingleton(_ => new WebhookClient(settings.Webhooks.AllowPrivate, clock))
             .AddSingleton<WebhookPost>().AddSingleton<WebhookLogs>().AddSingleton<WebhookTools>();
-        services.AddSingleton(settings.Sftp).AddSingleton<SftpFolders>();
+        services.AddSingleton(settings.Sftp).AddSingleton<SftpFolders>().AddSingleton<SftpKeyFiles>();
+        if (!string.IsNullOrWhiteSpace(settings.Sftp.Folder))
+            services.AddHostedService(s => s.GetRequiredService<SftpKeyFiles>());
         AddFiles(services, settings);
         if (settings.Webhooks.Send)
             services.AddHostedService<WebhookSender>();

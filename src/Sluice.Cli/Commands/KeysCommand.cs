@@ -32,7 +32,7 @@ internal static class KeysCommand
         scopes.CompletionSources.Add(
             "payouts:read", "payouts:write", "recipients:read", "recipients:write", "balances:read", "balances:write",
             "batches:write", "exceptions:write", "events:read", "keys:write", "sandbox:write", "ledger:read",
-            "routing:write");
+            "routing:write", "sftp:read", "sftp:write");
         var expires = Text("--expires", "When it stops working", "TIME");
         var networks = new Option<string[]>("--ip")
         {

@@ -157,6 +157,7 @@ internal static class EventEndpoints
         "webhook_endpoint" => "whe_",
         "report" => "rep_",
         "report_schedule" => "rsch_",
+        "sftp_key" => "sftpk_",
         "link" => "lnk_",
         "order" => "ord_",
         "quote" => "qt_",

@@ -72,6 +72,12 @@ internal static class Examples
 
     public const string Key = """{"name":"reports","scopes":["payouts:read","events:read"],"ip_allow":["192.0.2.0/24"]}""";
 
+    public const string SftpKey = """
+        {"name":"treasury",
+         "public_key":"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICNiK/I/966lwuZDEWbYnf3aafyBRIUrS+24bJpsbD8p treasury@example.com",
+         "allowed_addresses":["192.0.2.0/24"]}
+        """;
+
     public const string Resolution = """{"action":"mark_paid","evidence":"Statement of 31 March, line 12"}""";
 
     public const string PayoutChanges = """{"amount":13000,"memo":"raised by the bonus","revision":1}""";

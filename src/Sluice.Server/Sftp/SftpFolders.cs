@@ -14,6 +14,10 @@ public sealed class SftpFolders(SftpSettings settings)
     public const string ResponseOnboarding = "Response/Onboarding";
     public const string Reports = "Reports";
 
+    /// <summary>Rights of a file that sshd's users are to read, and only that.</summary>
+    public const UnixFileMode ReadableByAll =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     /// <summary>Whether there is SFTP here.</summary>
     public bool Exist => !string.IsNullOrWhiteSpace(settings.Folder);
 
@@ -23,10 +27,16 @@ public sealed class SftpFolders(SftpSettings settings)
     /// <summary>What merchants see, a folder each.</summary>
     public string Merchants => Path.Combine(Root, "merchants");
 
+    /// <summary>The public halves of what sshd shows itself by.</summary>
+    public string HostKeys => Path.Combine(Root, "host");
+
     private string Root => Exist ? Path.GetFullPath(settings.Folder!)
         : throw new InvalidOperationException("Sluice:Sftp:Folder is not set.");
 
-    /// <summary>The name a merchant logs in by: letters and digits, fewer than the 32 a Unix name may have.</summary>
+    /// <summary>
+    /// The name a merchant logs in by: a letter and 32 hexadecimal digits, one more than <c>useradd</c> takes, which nothing here
+    /// uses (deploy/sftp/entry).
+    /// </summary>
     public static string UserOf(MerchantId merchant) => "m" + merchant.ToString()[MerchantId.Prefix.Length..].ToLowerInvariant();
 
     /// <summary>The merchant of a name, if it is one.</summary>
@@ -57,6 +67,9 @@ public sealed class SftpFolders(SftpSettings settings)
         {
             await write(file);
             file.Flush(flushToDisk: true);
+            // Whatever this process may create at most: sshd's user reads it, and nobody else gets as far as the folder.
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file.SafeFileHandle, ReadableByAll);
         }
         File.Move(hidden, Path.Combine(into, name), overwrite: true);
     }

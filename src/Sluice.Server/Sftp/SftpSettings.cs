@@ -6,6 +6,12 @@ public sealed class SftpSettings
     /// <summary>The folder that this server and sshd share (docs/sftp.md); without one there is no SFTP.</summary>
     public string? Folder { get; set; }
 
+    /// <summary>The name or address under which merchants reach sshd; said to them, and nothing else.</summary>
+    public string? Host { get; set; }
+
+    /// <summary>The port of it.</summary>
+    public int Port { get; set; } = 2222;
+
     /// <summary>How long a file must not have changed before it counts as whole.</summary>
     public int QuietSeconds { get; set; } = 4;
 
@@ -15,6 +21,7 @@ public sealed class SftpSettings
     /// <summary>What is wrong with the settings, or null.</summary>
     public string? Problem() => this switch
     {
+        { Port: < 1 or > 65535 } => "Sluice:Sftp:Port is 1 to 65535.",
         { QuietSeconds: < 1 or > 3600 } => "Sluice:Sftp:QuietSeconds is 1 to 3600.",
         { FileMebibytesMax: < 1 or > 1024 } => "Sluice:Sftp:FileMebibytesMax is 1 to 1024.",
         _ => null,

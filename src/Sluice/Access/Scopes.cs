@@ -23,11 +23,13 @@ public static class Scopes
     public const string RoutingWrite = "routing:write";
     public const string ReportsRead = "reports:read";
     public const string ReportsWrite = "reports:write";
+    public const string SftpRead = "sftp:read";
+    public const string SftpWrite = "sftp:write";
 
     public static IReadOnlyList<string> All { get; } =
     [
         PayoutsRead, PayoutsWrite, RecipientsRead, RecipientsWrite, BalancesRead, BalancesWrite, BatchesWrite, ExceptionsWrite,
         EventsRead, KeysWrite, SandboxWrite, LedgerRead, SettingsWrite, LinksRead, LinksWrite, RoutingWrite,
-        FeesWrite, WebhooksWrite, ReportsRead, ReportsWrite,
+        FeesWrite, WebhooksWrite, ReportsRead, ReportsWrite, SftpRead, SftpWrite,
     ];
 }

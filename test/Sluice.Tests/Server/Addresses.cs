@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Tests.Sftp;
 
 namespace Sluice.Tests.Server;
 
@@ -40,6 +41,7 @@ internal static class Addresses
             ["deposits"] = deposit,
             ["keys"] = (await door.PostAsync("v1/keys", key, ""))["id"],
             ["webhook-endpoints"] = hook,
+            ["sftp-keys"] = (await door.PostAsync("v1/sftp-keys", SftpKeys.Body(), ""))["id"],
             ["batches"] = batch["id"],
             ["orders"] = (await door.PostAsync("v1/orders", ClosedLoopTests.Order("an order")))["id"],
             ["links"] = (await door.PostAsync("v1/links",

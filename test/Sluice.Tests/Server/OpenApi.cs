@@ -36,6 +36,7 @@ public sealed record Operation(HttpMethod Method, string Path, JsonElement Eleme
         [_, _, "exceptions", ..] => "exc_",
         [_, _, "keys", ..] => "key_",
         [_, _, "webhook-endpoints", ..] => "whe_",
+        [_, _, "sftp-keys", ..] => "sftpk_",
         [_, _, "orders", ..] => "ord_",
         [_, _, "cards", ..] => "card_",
         [_, _, "links", ..] => "lnk_",
