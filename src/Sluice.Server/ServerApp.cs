@@ -175,9 +175,6 @@ public static class ServerApp
             services.AddHostedService<DispatchWorker>().AddHostedService<SandboxRunner>().AddHostedService<Errands>();
         services.AddSingleton(settings.Webhooks).AddSingleton(_ => new WebhookClient(settings.Webhooks.AllowPrivate, clock))
             .AddSingleton<WebhookPost>().AddSingleton<WebhookLogs>().AddSingleton<WebhookTools>();
-        services.AddSingleton(settings.Sftp).AddSingleton<SftpFolders>().AddSingleton<SftpKeyFiles>();
-        if (!string.IsNullOrWhiteSpace(settings.Sftp.Folder))
-            services.AddHostedService(s => s.GetRequiredService<SftpKeyFiles>());
         AddFiles(services, settings);
         if (settings.Webhooks.Send)
             services.AddHostedService<WebhookSender>();
@@ -189,8 +186,10 @@ public static class ServerApp
 
     private static void AddFiles(IServiceCollection services, ServerSettings settings)
     {
+        services.AddSingleton(settings.Sftp).AddSingleton<SftpFolders>().AddSingleton<SftpKeyFiles>();
         if (string.IsNullOrWhiteSpace(settings.Sftp.Folder))
             return;
+        services.AddHostedService(s => s.GetRequiredService<SftpKeyFiles>());
         services.AddSingleton<FileAnswers>().AddSingleton<PaymentFiles>().AddSingleton<OnboardingFiles>()
             .AddSingleton<FilePickup>().AddSingleton<FileWorker>().AddHostedService<SftpWorker>();
     }

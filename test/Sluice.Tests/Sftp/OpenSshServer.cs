@@ -27,9 +27,9 @@ public sealed class OpenSshFactAttribute : FactAttribute
 
 /// <summary>
 /// The door as compose.yaml sets it up, with no more rights than there: deploy/sftp/entry over a folder that it shares with a
-/// server, which is user 1654 to it.
+/// server, which is user 1654 to it. What is brought stays where it is.
 /// </summary>
-public sealed class OpenSshServer : IAsyncLifetime
+public class OpenSshServer : IAsyncLifetime
 {
     public const string Missing = "OpenSSH's server not available: run as root and set SLUICE_TEST_SSHD to sshd";
 
@@ -48,6 +48,9 @@ public sealed class OpenSshServer : IAsyncLifetime
         && Environment.UserName == "root") || Environment.GetEnvironmentVariable("SLUICE_REQUIRE_ALL") == "1";
 
     public TestServer Sluice { get; private set; } = null!;
+
+    /// <summary>After how long a file is taken.</summary>
+    protected virtual int QuietSeconds => 3600;
 
     public int Port { get; private set; }
 
@@ -76,7 +79,8 @@ public sealed class OpenSshServer : IAsyncLifetime
         }
         Directory.CreateDirectory(Folder);
         Sluice = await TestServer.StartAsync(TestDatabase.Sqlite,
-            "--Sluice:Sftp:Folder", Folder, "--Sluice:Sftp:Host", "127.0.0.1", "--Sluice:Sftp:Port", $"{Port}");
+            "--Sluice:Sftp:Folder", Folder, "--Sluice:Sftp:Host", "127.0.0.1", "--Sluice:Sftp:Port", $"{Port}",
+            "--Sluice:Sftp:QuietSeconds", $"{QuietSeconds}", "--Sluice:Sftp:FileMebibytesMax", $"{FileMebibytesMax}");
         StartEntry();
         await UntilAsync(() => Log.Contains("listening on", StringComparison.Ordinal) && Accepts());
         // What a merchant does once: believe the host it was told of.
@@ -116,10 +120,13 @@ public sealed class OpenSshServer : IAsyncLifetime
     }
 
     /// <summary>A file of this machine to bring.</summary>
-    public async Task<string> NewFileAsync(string text)
+    public Task<string> NewFileAsync(string text) => NewFileAsync(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A file of this machine to bring.</summary>
+    public async Task<string> NewFileAsync(byte[] content)
     {
         var file = Path.Combine(_home, $"{Guid.NewGuid():N}.csv");
-        await File.WriteAllTextAsync(file, text);
+        await File.WriteAllBytesAsync(file, content);
         return file;
     }
 
@@ -204,6 +211,12 @@ public sealed class OpenSshServer : IAsyncLifetime
             return false;
         }
     }
+}
+
+/// <summary>The same, with a server that takes what is brought.</summary>
+public sealed class TakingOpenSshServer : OpenSshServer
+{
+    protected override int QuietSeconds => 1;
 }
 
 /// <summary>One merchant as it meets sshd.</summary>
