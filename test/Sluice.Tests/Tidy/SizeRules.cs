@@ -15,7 +15,7 @@ internal static class SizeRules
         new("src/Sluice.Databases/Migrations/postgres/0001_initial.sql", 301, "a table of tables, read as one"),
         new("src/Sluice.Databases/Migrations/sqlite/0001_initial.sql", 302, "a table of tables, read as one"),
         new("src/Sluice.Server/wwwroot/docs.html", 372, "one self-contained page: it may load nothing else"),
-        new("dev", 482, "the only script to know; sourcing parts would make it several"),
+        new("dev", 490, "the only script to know; sourcing parts would make it several"),
     ];
 
     public static IEnumerable<Violation> TooLong(SourceFile file)
