@@ -37,7 +37,8 @@ internal sealed partial class WebhookPump(WebhookTools tools, WebhookLease lease
     // Events that were read and have no row yet, and rows that are being sent again.
     private readonly SortedSet<long> _open = [];
     private readonly HashSet<long> _resent = [];
-    private readonly WebhookOutcomes _outcomes = new();
+    private readonly WebhookOutcomes _outcomes = new(
+        endpoint.Ordered || endpoint.PerPayout ? WebhookOutcomes.WriteSoon : WebhookOutcomes.WriteTogether);
     private IReadOnlyList<WebhookSecret> _secrets = [];
     private long _position;
     private LogReader? _log;

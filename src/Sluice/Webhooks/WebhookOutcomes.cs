@@ -1,10 +1,14 @@
 namespace Sluice.Webhooks;
 
 /// <summary>What has landed and is not written down yet: written together, soon.</summary>
-public sealed class WebhookOutcomes
+/// <param name="writeAfter">How long an outcome may wait to be written with others.</param>
+public sealed class WebhookOutcomes(TimeSpan writeAfter)
 {
-    /// <summary>How long an outcome may wait to be written with others.</summary>
-    public static readonly TimeSpan WriteAfter = TimeSpan.FromMilliseconds(100);
+    /// <summary>Where something may wait for what is written.</summary>
+    public static readonly TimeSpan WriteSoon = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Where nothing does: the fewer the writes, the less they are in the way of payments.</summary>
+    public static readonly TimeSpan WriteTogether = TimeSpan.FromMilliseconds(250);
 
     /// <summary>From so many on they are written at once.</summary>
     private const int CountMax = 200;
@@ -27,21 +31,21 @@ public sealed class WebhookOutcomes
     /// <summary>An event that waits: behind another, or for its host.</summary>
     public void AddWaiting(WebhookDelivery delivery, DateTimeOffset now)
     {
-        DueAt ??= now + WriteAfter;
+        DueAt ??= now + writeAfter;
         _new.Add(delivery);
     }
 
     /// <summary>One that had a row is put off without an attempt.</summary>
     public void PutOff(WebhookDelivery delivery, DateTimeOffset now)
     {
-        DueAt ??= now + WriteAfter;
+        DueAt ??= now + writeAfter;
         _changed.Add(delivery);
     }
 
     /// <summary>What came of an attempt.</summary>
     public void Add(WebhookDelivery delivery, WebhookAttempt attempt, bool isNew, DateTimeOffset now)
     {
-        DueAt ??= now + WriteAfter;
+        DueAt ??= now + writeAfter;
         (isNew ? _new : _changed).Add(delivery);
         _attempts.Add(attempt);
     }
