@@ -89,18 +89,21 @@ public sealed class FileInterruptionTests
     public async Task Two_nodes_share_the_work_and_each_file_is_taken_once()
     {
         var (one, folder) = await FileServers.StartAsync(TestDatabase.Postgres);
-        await using var first = one;
-        await using var second = await TestServer.StartAsync(one.Storage, ownsStorage: false, FileServers.Settings(folder));
-        var door = await FileServers.OpenAsync(one, folder);
-        for (var i = 0; i < 20; i++)
-            door.Pay($"f{i}.csv", Row($"f{i}"));
+        await using (one)
+        await using (var second = await TestServer.StartAsync(one.Storage, ownsStorage: false, FileServers.Settings(folder)))
+        {
+            var door = await FileServers.OpenAsync(one, folder);
+            for (var i = 0; i < 20; i++)
+                door.Pay($"f{i}.csv", Row($"f{i}"));
 
-        for (var i = 0; i < 20; i++)
-            await door.AnswerAsync($"f{i}.csv.result.csv");
-        (await door.Http.Client.SftpFiles.ListAllAsync().CountAsync()).ShouldBe(20);
-        (await door.Http.FundsAsync()).ShouldBe((100_000 - 2_000, 0));
-        door.Work().ShouldBeEmpty();
-        (one.Log.Errors.Concat(second.Log.Errors)).ShouldBeEmpty();
+            for (var i = 0; i < 20; i++)
+                await door.AnswerAsync($"f{i}.csv.result.csv");
+            (await door.Http.Client.SftpFiles.ListAllAsync().CountAsync()).ShouldBe(20);
+            (await door.Http.FundsAsync()).ShouldBe((100_000 - 2_000, 0));
+            door.Work().ShouldBeEmpty();
+            (one.Log.Errors.Concat(second.Log.Errors)).ShouldBeEmpty();
+        }
+        Directory.Delete(folder, recursive: true);
     }
 
     private static void Lay(FileDoor door, string id, string kind, string name, byte[] content)
