@@ -44,7 +44,7 @@ public sealed record PayoutLine
 public sealed class PayoutLines(Database database)
 {
     /// <summary>How many a page has.</summary>
-    public const int PageRows = 4000;
+    public const int PageRows = 2000;
 
     private const string LineColumns = "payout_id, amount, currency, purpose, client_reference, statement_reference, memo, "
         + "payout_group, recipient_id, recipient, destination, kind, fee, fee_currency, fee_bearer, quote_id, source_amount, "

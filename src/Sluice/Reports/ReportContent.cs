@@ -10,7 +10,7 @@ namespace Sluice.Reports;
 internal sealed class ReportContent(Database database, Vault vault, Report report) : Stream
 {
     /// <summary>How large each piece is before it is packed; only the last one is smaller.</summary>
-    public const int PieceBytes = 1 << 20;
+    public const int PieceBytes = 1 << 16;
 
     private byte[] _piece = [];
     private long _number = -1;
