@@ -32,9 +32,10 @@ internal static class Explanation
           the whole request. Submission is off: each payout is one event. The comparison with POST: one merchant posts at 64
           connections, the other's payouts come at a steady rate all the time, told to its endpoints or, in turns, to nobody.
         - **reports**: a report of all payouts, each paid with all its events, from being asked for until it can be downloaded,
-          on a server that does nothing else; and the database's own COPY to CSV of the same rows, without and with who took
-          each step. The report is stored, packed and sealed, on the way; what COPY gives is only read.
-        - **growth**: the same POST, and reading pages, with a full database. The stored rows are made by the database itself
-          from one template; their keys, numbers and widths are right, their hashes are not.
+          on a server that does nothing else; and the database's own COPY to CSV of the same rows, with who took each step;
+          and of the payouts alone, which are not the same rows. The report is stored, packed and sealed, on the way; what
+          COPY gives is only read.
+        - **growth**: the same POST, reading pages, and one report of all, with a full database. The stored rows are made by
+          the database itself from one template; their keys, numbers and widths are right, their hashes are not.
         """ + "\n";
 }

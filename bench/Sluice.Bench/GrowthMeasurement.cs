@@ -48,6 +48,7 @@ internal sealed class GrowthMeasurement(Options options, Report report, PostMeas
             report.AddRatio("growth", "rate full ÷ rate empty", full.Rate, empty, 0.85);
             await ReadAsync(server, target.ConnectionString!);
         }
+        await new ReportMeasurement(report).RunOnceAsync("growth", target);
     }
 
     private async Task FillAsync(string connectionString, IReadOnlyList<RawTable> tables)

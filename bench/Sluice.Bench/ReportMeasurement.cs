@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Npgsql;
 
 namespace Sluice.Bench;
@@ -8,7 +7,8 @@ namespace Sluice.Bench;
 /// rows.</summary>
 internal sealed class ReportMeasurement(Report report)
 {
-    private const double MemoryMaxMebibytes = 200;
+    // 200 MB.
+    private const double MemoryMaxMebibytes = 190;
     private const double CopyShareMin = 0.5;
 
     private const string Payouts = """
@@ -19,7 +19,7 @@ internal sealed class ReportMeasurement(Report report)
         from payouts order by merchant_id, payout_id
         """;
 
-    // As the report has it: with who created each payout and who took the other steps.
+    // As the report has it: with who created each payout and who took the other steps, but for those that rails report.
     private const string WithPeople = """
         select p.payout_id, p.status, p.status_reason, p.created_at, p.submitted_at, p.paid_at, p.amount, p.currency, p.fee,
             p.fee_currency, p.fee_bearer, p.source_amount, p.source_currency, p.kind, p.purpose, p.client_reference,
@@ -27,7 +27,9 @@ internal sealed class ReportMeasurement(Report report)
             p.failure_raw_code, p.connector, p.rail, p.rail_reference, p.batch_id, p.batch_row, e.steps
         from payouts p cross join lateral (
             select string_agg(type || ' ' || actor_kind || ' ' || coalesce(actor_id, '') || ' ' || occurred_at, ';') as steps
-            from events where merchant_id = p.merchant_id and subject_id = p.payout_id) e
+            from events where merchant_id = p.merchant_id and subject_id = p.payout_id
+                and type not in ('payout.submitted', 'payout.accepted', 'payout.outcome_unknown', 'payout.retried')
+                and not (type = 'payout.paid' and actor_kind = 'rail')) e
         order by p.merchant_id, p.payout_id
         """;
 
@@ -40,24 +42,40 @@ internal sealed class ReportMeasurement(Report report)
         foreach (var format in (string[])["csv", "json", "xlsx"])
         {
             // The first is what the runtime compiles by.
-            await MakeAsync(server, format, rows);
-            var (seconds, bytes) = await MakeAsync(server, format, rows);
+            await MakeAsync(server, format);
+            var (seconds, made, bytes) = await MakeAsync(server, format);
+            if (made != rows)
+                throw new BenchFailedException($"Not all rows are in the report: {made} of {rows}.");
             report.Add(part, $"{format} of {Report.Number(rows)} payouts, with the people behind each step",
                 $"{Report.Number(rows / seconds)} rows/s ({Report.Number(seconds, 1)} s, {Report.Number(bytes >> 20)} MiB)");
             if (format != "csv")
                 continue;
             var copy = rows / await CopyAsync(target, Payouts);
-            report.Add(part, "COPY to CSV of the same payouts, without the people", $"{Report.Number(copy)} rows/s");
-            report.AddRatio(part, "csv ÷ COPY without the people", rows / seconds, copy, CopyShareMin);
+            // Not the same rows: it leaves out what the report has to look up in the log.
+            report.Add(part, "COPY to CSV of the payouts alone, without the people",
+                $"{Report.Number(copy)} rows/s (csv is {Report.Number(rows / seconds / copy, 2)} of it)");
             var people = rows / await CopyAsync(target, WithPeople);
             report.Add(part, "COPY to CSV of the same rows, with the people", $"{Report.Number(people)} rows/s");
             report.AddRatio(part, "csv ÷ COPY with the people", rows / seconds, people, CopyShareMin);
         }
-        report.AddAtMost(part, "server's peak memory", Machine.PeakMemory(server.ProcessId), MemoryMaxMebibytes, "MiB",
-            digits: 0);
+        AddMemory(part, server);
     }
 
-    private static async Task<(double Seconds, long Bytes)> MakeAsync(ChildServer server, string format, int rows)
+    /// <summary>One report of all that a full database has.</summary>
+    public async Task RunOnceAsync(string part, Target target)
+    {
+        await using var server = await ChildServer.StartSluiceAsync(target, dispatch: false);
+        var (seconds, rows, bytes) = await MakeAsync(server, "csv");
+        report.Add(part, $"csv report of {Report.Number(rows)} payouts",
+            $"{Report.Number(rows / seconds)} rows/s ({Report.Number(seconds, 1)} s, {Report.Number(bytes >> 20)} MiB)");
+        AddMemory(part, server);
+    }
+
+    private void AddMemory(string part, ChildServer server) => report.AddAtMost(
+        part, "peak memory of a server that makes reports", Machine.PeakMemory(server.ProcessId), MemoryMaxMebibytes, "MiB",
+        digits: 0);
+
+    private static async Task<(double Seconds, long Rows, long Bytes)> MakeAsync(ChildServer server, string format)
     {
         var watch = Stopwatch.StartNew();
         var made = await server.PostAsync("/v1/reports",
@@ -69,9 +87,9 @@ internal sealed class ReportMeasurement(Report report)
             made = await server.GetAsync($"/v1/reports/{id}");
         }
         var seconds = watch.Elapsed.TotalSeconds;
-        if (made.GetProperty("rows").ToString() != rows.ToString(CultureInfo.InvariantCulture))
-            throw new BenchFailedException($"Not all rows are in the report: {made.GetRawText()}");
-        return (seconds, made.GetProperty("bytes").GetInt64());
+        if (made.GetProperty("status").GetString() != "finished")
+            throw new BenchFailedException($"The report was not made: {made.GetRawText()}");
+        return (seconds, made.GetProperty("rows").GetInt64(), made.GetProperty("bytes").GetInt64());
     }
 
     // The better of two runs: the first may find the rows on the disk.

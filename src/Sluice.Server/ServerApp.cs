@@ -11,7 +11,6 @@ using Sluice.Notices;
 using Sluice.Onboarding;
 using Sluice.Payouts;
 using Sluice.Quotes;
-using Sluice.Recipients;
 using Sluice.Recipients.Formats;
 using Sluice.Reports;
 using Sluice.Rails.Sandbox;
@@ -113,7 +112,7 @@ public static class ServerApp
         await RailSetup.CreateBanksAsync(services, cancel);
         RailSetup.WarnWithoutTimeZones(services);
         // Tables that cannot be read keep it from starting.
-        services.GetRequiredService<DestinationRules>();
+        services.GetRequiredService<RequestRules>();
         // A file of rates that cannot be read does not: quotes wait for it, everything else need not.
         await (services.GetService<EcbRateFile>()?.RefreshAsync(cancel) ?? Task.CompletedTask);
         // From the start, so that it counts from the start.
@@ -204,10 +203,10 @@ public static class ServerApp
                 .AddHostedService<RateWatch>();
     }
 
-    private static DestinationRules LoadRules(ServerSettings settings) =>
-        new DestinationRules(string.IsNullOrWhiteSpace(settings.UkModulusWeights) ? null
-            : UkModulus.Read(File.ReadLines(settings.UkModulusWeights), File.ReadLines(settings.UkModulusSubstitutions!)))
-        { PrivateWebhooks = settings.Webhooks.AllowPrivate };
+    private static RequestRules LoadRules(ServerSettings settings) => new(
+        string.IsNullOrWhiteSpace(settings.UkModulusWeights) ? null
+            : UkModulus.Read(File.ReadLines(settings.UkModulusWeights), File.ReadLines(settings.UkModulusSubstitutions!)),
+        settings.Webhooks.AllowPrivate);
 
     private static void Limit(KestrelServerOptions kestrel)
     {

@@ -5,7 +5,6 @@ using Sluice.Fees;
 using Sluice.Kernel;
 using Sluice.Payouts;
 using Sluice.Quotes;
-using Sluice.Recipients;
 using Sluice.Server.Grpc.Wire;
 
 namespace Sluice.Server.Grpc;
@@ -42,7 +41,7 @@ internal sealed class PayoutForm
     /// <param name="hashKey">Keys the hash, which is stored: without it, it tells nothing of an account number.</param>
     public static Result<PayoutForm> Read(
         PayoutServiceCreateRequest ask, string purpose, string provider, bool mayConvert, byte[] hashKey, DateTimeOffset now,
-        DestinationRules rules)
+        RequestRules rules)
     {
         var errors = new FieldErrors();
         var currency = ask.Amount is null ? null : WireNames.CurrencyCode(ask.Amount.Currency, "/amount/currency", errors);

@@ -13,7 +13,7 @@ internal sealed record Api(
     Database Database, BookLanes Lanes, PayoutQueries Payouts, Vault Vault, Wake Wake, ConnectorRegistry Connectors,
     TermsSource Terms,
     Dispatcher Dispatcher,
-    Authenticator Authenticator, Ids Ids, AdjustableClock Clock, DestinationRules Rules);
+    Authenticator Authenticator, Ids Ids, AdjustableClock Clock, RequestRules Rules);
 
 /// <summary>What was learned about a request on its way in.</summary>
 internal sealed class RequestState

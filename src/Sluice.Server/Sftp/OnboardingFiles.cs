@@ -6,6 +6,7 @@ using Sluice.Batches.Reading;
 using Sluice.Books;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Payouts;
 using Sluice.Recipients;
 using Sluice.Sftp;
 
@@ -16,7 +17,7 @@ namespace Sluice.Server.Sftp;
 /// own: a file that was cut off is read from its beginning, and nothing is done twice.
 /// </summary>
 internal sealed class OnboardingFiles(
-    FileAnswers answers, BookLanes lanes, Database database, Vault vault, DestinationRules rules, Ids ids, TimeProvider clock)
+    FileAnswers answers, BookLanes lanes, Database database, Vault vault, RequestRules rules, Ids ids, TimeProvider clock)
 {
     /// <summary>Rows in one file.</summary>
     public const int RowsMax = 100_000;

@@ -60,6 +60,10 @@ internal sealed class PaymentFiles(
     public async Task<(SftpFile File, DateTimeOffset? GoOn)> UploadAsync(
         SftpFile file, string path, Caller caller, CancellationToken cancel)
     {
+        // Whoever comes back to it after a crash finds the batch that was made, whatever the file holds by now.
+        var key = $"sftp:{file}";
+        if (await Idempotency.EventOfAsync(database, file.Merchant, key, cancel) is { } made)
+            return await ReceivedAsync(file, await EventLog.SnapshotAsync(database, file.Merchant, made, cancel), cancel);
         if (await FileFormats.OfAsync(file.Name, path, cancel) is not { } format)
             return (await RefuseAsync(file, FileFormats.NotRead(file.Name), cancel), null);
         if (connectors.First(caller.Live) is null)
@@ -68,19 +72,26 @@ internal sealed class PaymentFiles(
                 "No connector for live money is installed."), cancel), null);
         }
         await using var reading = new FileReading(path);
-        // Whoever comes back to it after a crash uses the same key, and finds the batch that was made.
-        var claim = new IdempotencyClaim($"sftp:{file}", SHA256.HashData(Encoding.ASCII.GetBytes(file.ToString())));
+        var claim = new IdempotencyClaim(key, SHA256.HashData(Encoding.ASCII.GetBytes(file.ToString())));
         var result = await upload.RunAsync(caller, format, BatchMode.AcceptValid, file.Name, reading, claim, cancel);
-        file = file with { Sha256 = reading.Sha256 };
-        if (!result.Succeeded(out var receipt, out var problem))
+        if (result.Succeeded(out var receipt, out var problem))
         {
-            return problem.Type == ProblemTypes.RateLimited || problem.Type.Kind == ProblemKind.Unavailable
-                ? (file, clock.Now + RetryDelay) : (await RefuseAsync(file, problem, cancel), null);
+            return await ReceivedAsync(file, receipt.Snapshot
+                ?? await EventLog.SnapshotAsync(database, file.Merchant, receipt.EventNumber, cancel), cancel);
         }
-        var json = receipt.Snapshot
-            ?? await EventLog.SnapshotAsync(database, file.Merchant, receipt.EventNumber, cancel);
-        _ = Ids.TryParse(Batch.IdPrefix, Answers.IdIn(json), out var batch);
-        file = file with { Batch = batch };
+        // A key that was used is another worker's batch of this file: found on the next try.
+        var goesOn = problem.Type == ProblemTypes.RateLimited || problem.Type == ProblemTypes.IdempotencyKeyReused
+            || problem.Type.Kind == ProblemKind.Unavailable;
+        return goesOn ? (file, clock.Now + RetryDelay)
+            : (await RefuseAsync(file with { Sha256 = reading.Sha256 }, problem, cancel), null);
+    }
+
+    private async Task<(SftpFile, DateTimeOffset?)> ReceivedAsync(SftpFile file, string snapshot, CancellationToken cancel)
+    {
+        _ = Ids.TryParse(Batch.IdPrefix, Answers.IdIn(snapshot), out var id);
+        var batch = await BatchStore.FindAsync(database, file.Merchant, id, cancel)
+            ?? throw new InvalidOperationException($"The batch of {file} is missing.");
+        file = file with { Batch = id, Bytes = batch.Bytes, Sha256 = batch.Sha256 };
         await answers.PutAsync(file, "received.json", text => text.WriteAsync(SftpFileJson.Text(file) + "\n"), cancel);
         return (file, clock.Now);
     }

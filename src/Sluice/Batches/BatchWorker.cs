@@ -5,7 +5,6 @@ using Sluice.Books;
 using Sluice.Connectors;
 using Sluice.Kernel;
 using Sluice.Payouts;
-using Sluice.Recipients;
 using Sluice.Routing;
 
 namespace Sluice.Batches;
@@ -16,7 +15,7 @@ namespace Sluice.Batches;
 /// </summary>
 public sealed class BatchWorker(
     Database database, BookLanes lanes, Vault vault, Wake wake, MerchantSettingsSource settings,
-    TermsSource terms, Ids ids, TimeProvider clock, DestinationRules rules, ILogger<BatchWorker> log)
+    TermsSource terms, Ids ids, TimeProvider clock, RequestRules rules, ILogger<BatchWorker> log)
 {
     /// <summary>How many rows one command takes.</summary>
     public const int GroupRows = 1000;

@@ -52,10 +52,18 @@ public static class Idempotency
 
     private static readonly RowTable<string, IdempotencyRecord> Table = new(Writes, r => r.Key);
 
-    private static readonly Finder<string, string, IdempotencyRecord> ByKey = new(Table,
-        $"select {Writes.ColumnList} from idempotency_keys where merchant_id = @merchant_id and idempotency_key = @key",
+    private static readonly string FindSql =
+        $"select {Writes.ColumnList} from idempotency_keys where merchant_id = @merchant_id and idempotency_key = @key";
+
+    private static readonly Finder<string, string, IdempotencyRecord> ByKey = new(Table, FindSql,
         [FinderParameter<string>.Text("key", key => key)],
         Read, r => r.Key);
+
+    /// <summary>The event that a key was first answered with, whatever was asked; null when the key was not used.</summary>
+    public static async Task<long?> EventOfAsync(
+        Database database, MerchantId merchant, string key, CancellationToken cancel) =>
+        (await database.QueryAsync(FindSql, Read, cancel, ("merchant_id", merchant.Value), ("key", key)))
+            .SingleOrDefault()?.EventNumber;
 
     extension(Book book)
     {

@@ -1,6 +1,5 @@
 using Sluice.Kernel;
 using Sluice.Payouts;
-using Sluice.Recipients;
 
 namespace Sluice.Orders;
 
@@ -20,7 +19,7 @@ public static class OrderRequest
     /// <param name="rules">What is installed for checking destinations.</param>
     public static NewOrder? Parse(
         PayoutRequest request, string? orderedAt, DateTimeOffset now, MerchantId merchant, Vault vault, FieldErrors errors,
-        DestinationRules? rules = null)
+        RequestRules? rules = null)
     {
         var found = new FieldErrors();
         var parsed = PayoutRequestParser.Parse(request with { Purpose = "REFUND" }, now, found, rules: rules);

@@ -31,7 +31,7 @@ public static class PayoutRequestParser
     /// <param name="pointer">Where the payout stands in the request.</param>
     /// <param name="rules">What is installed for checking destinations; null for nothing.</param>
     public static ParsedPayout? Parse(
-        PayoutRequest request, DateTimeOffset now, FieldErrors errors, string pointer = "", DestinationRules? rules = null)
+        PayoutRequest request, DateTimeOffset now, FieldErrors errors, string pointer = "", RequestRules? rules = null)
     {
         var before = errors.Count;
         var currency = ReadCurrency(request.Currency, pointer, errors);
@@ -51,7 +51,7 @@ public static class PayoutRequestParser
         var destination = request.Destination is null
             ? null
             : DestinationParser.Parse(request.Destination, currency, pointer + "/destination", errors,
-                (rules ?? DestinationRules.None).At(now));
+                (rules ?? RequestRules.None).At(now));
         var orderId = destination?.Kind == DestinationKinds.Order
             && Ids.TryParse(PayoutJson.OrderPrefix, destination["order_id"], out var order) ? order : (Guid?)null;
         var toWallet = destination?.Kind == DestinationKinds.OwnWallet;

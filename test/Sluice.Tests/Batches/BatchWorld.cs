@@ -34,7 +34,7 @@ internal sealed class BatchWorld : IAsyncDisposable
         _worker = new BatchWorker(book.Database, _lanes, TestMerchant.Vault, new Wake(book.Clock),
             new MerchantSettingsSource(book.Database),
             new TermsSource(book.Database, new ConnectorRegistry([new ScriptedConnector(ScriptedConnector.Full)]), book.Clock),
-            _ids, book.Clock, DestinationRules.None, NullLogger<BatchWorker>.Instance);
+            _ids, book.Clock, RequestRules.None, NullLogger<BatchWorker>.Instance);
     }
 
     public TestBook Book { get; }

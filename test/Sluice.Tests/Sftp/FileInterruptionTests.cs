@@ -31,13 +31,14 @@ public sealed class FileInterruptionTests
         file.Id.ShouldBe("sfile_" + id);
         door.Work().ShouldBeEmpty();
 
-        // The batch was made, but neither that nor any answer was saved.
+        // The batch was made, but neither that nor any answer was saved; and its sender, with a handle from before, wrote on.
         await server.StopAsync();
-        Lay(door, id, "payments", "moved.csv", Csv(Row("a"), Row("b")));
+        Lay(door, id, "payments", "moved.csv", Csv(Row("a"), Row("b"), Row("c")));
         await SetBackAsync(server, "state = 'received', batch_id = null");
         door = await AgainAsync(server, door);
         await door.AnswerAsync("moved.csv.result.csv");
-        (await door.FileAsync("moved.csv", "answered")).BatchId.ShouldBe(file.BatchId);
+        var again = await door.FileAsync("moved.csv", "answered");
+        (again.BatchId, again.Sha256).ShouldBe((file.BatchId, file.Sha256));
         door.Answers().ShouldBe(["moved.csv.ack.csv", "moved.csv.received.json", "moved.csv.result.csv"]);
         door.Work().ShouldBeEmpty();
 

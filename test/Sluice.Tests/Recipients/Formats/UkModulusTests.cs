@@ -1,6 +1,7 @@
 using Shouldly;
 using Sluice.Kernel;
 using Sluice.Money;
+using Sluice.Payouts;
 using Sluice.Recipients;
 using Sluice.Recipients.Formats;
 using Xunit;
@@ -84,7 +85,7 @@ public sealed class UkModulusTests
     {
         var request = Asked.For([.. fields.Split(' ').Select(f => (f.Split('=')[0], f.Split('=')[1]))]);
         var errors = new FieldErrors();
-        DestinationParser.Parse(request, Currency.Gbp, "", errors, new DestinationRules(Tables).At(DateTimeOffset.UnixEpoch));
+        DestinationParser.Parse(request, Currency.Gbp, "", errors, new RequestRules(Tables).At(DateTimeOffset.UnixEpoch));
         string.Join(' ', errors.List.Select(e => $"{e.Pointer} {e.Code}")).ShouldBe(expected);
         DestinationParser.Parse(request, Currency.Gbp, "", new FieldErrors()).ShouldNotBeNull();
     }
@@ -95,7 +96,7 @@ public sealed class UkModulusTests
         var errors = new FieldErrors();
         var iban = "GB" + (98 - Iban.Remainder("GB00NWBK08999966374959")).ToString("00") + "NWBK08999966374959";
         DestinationParser.Parse(Asked.For(("iban", iban)), null, "", errors,
-            new DestinationRules(Tables).At(DateTimeOffset.UnixEpoch)).ShouldBeNull();
+            new RequestRules(Tables).At(DateTimeOffset.UnixEpoch)).ShouldBeNull();
         errors.List.ShouldHaveSingleItem().Code.ShouldBe(FieldCodes.ModulusCheck);
     }
 }
