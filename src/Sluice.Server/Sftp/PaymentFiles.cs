@@ -58,20 +58,20 @@ internal sealed class PaymentFiles(
 
     /// <summary>Makes a batch of a file.</summary>
     public async Task<(SftpFile File, DateTimeOffset? GoOn)> UploadAsync(
-        SftpFile file, string path, Caller caller, CancellationToken cancel)
+        SftpFile file, FileContent content, Caller caller, CancellationToken cancel)
     {
-        if (await FileFormats.OfAsync(file.Name, path, cancel) is not { } format)
-            return (await RefuseAsync(file, FileFormats.NotRead(file.Name), cancel), null);
+        if (await FileFormats.OfAsync(content, cancel) is not { } format)
+            return (await RefuseAsync(file, FileFormats.NotRead(content.Name), cancel), null);
         if (connectors.First(caller.Live) is null)
         {
             return (await RefuseAsync(file, new Problem(ProblemTypes.InvalidState,
                 "No connector for live money is installed."), cancel), null);
         }
-        await using var reading = new FileReading(path);
+        await using var reading = content.Open();
         // Whoever comes back to it after a crash uses the same key, and finds the batch that was made.
         var claim = new IdempotencyClaim($"sftp:{file}", SHA256.HashData(Encoding.ASCII.GetBytes(file.ToString())));
         var result = await upload.RunAsync(caller, format, BatchMode.AcceptValid, file.Name, reading, claim, cancel);
-        file = file with { Sha256 = reading.Sha256 };
+        file = file with { Sha256 = content.Sha256, SignedBy = content.SignedBy };
         if (!result.Succeeded(out var receipt, out var problem))
         {
             return problem.Type == ProblemTypes.RateLimited || problem.Type.Kind == ProblemKind.Unavailable
