@@ -7,9 +7,10 @@ RUN dotnet publish src/Sluice.Server -c Release -o /app/server \
  && dotnet publish src/Sluice.Cli -c Release -o /app/cli
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
-# The system's SQLite is patched where the bundled one is not; cut-offs need time zones; curl asks for the health.
+# The system's SQLite is patched where the bundled one is not; cut-offs need time zones; curl asks for the health; GnuPG is for
+# files over SFTP that are encrypted.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends libsqlite3-0 tzdata curl \
+ && apt-get install -y --no-install-recommends libsqlite3-0 tzdata curl gpg gpg-agent gpgconf \
  && rm -rf /var/lib/apt/lists/* \
  && mkdir /data \
  && chown $APP_UID /data \

@@ -30,6 +30,8 @@ public sealed record SftpFile
     public required long Bytes { get; init; }
     /// <summary>Hexadecimal; absent where it was not read to its end.</summary>
     public string? Sha256 { get; init; }
+    /// <summary>The fingerprint of the PGP key of the merchant's that signed it; absent where none did.</summary>
+    public string? SignedBy { get; init; }
     /// <summary>The batch that it became.</summary>
     public string? BatchId { get; init; }
     /// <summary>Why it, or part of it, was refused.</summary>

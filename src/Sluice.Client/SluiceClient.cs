@@ -88,7 +88,7 @@ public sealed class SluiceClient
     public WebhookCalls Webhooks { get; }
     /// <summary>/v1/transactions, /v1/ledger.</summary>
     public LedgerCalls Ledger { get; }
-    /// <summary>/v1/sftp, /v1/sftp-keys.</summary>
+    /// <summary>/v1/sftp, /v1/sftp-keys, /v1/sftp-pgp, /v1/sftp-pgp-keys.</summary>
     public SftpCalls Sftp { get; }
     /// <summary>/v1/sandbox.</summary>
     public SandboxCalls Sandbox { get; }

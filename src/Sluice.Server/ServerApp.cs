@@ -20,6 +20,7 @@ using Sluice.Server.Mails;
 using Sluice.Server.Pages;
 using Sluice.Server.Pdf;
 using Sluice.Server.Sftp;
+using Sluice.Server.Sftp.Pgp;
 using Sluice.Server.Webhooks;
 using Sluice.Server.Workers;
 using Sluice.SubMerchants;
@@ -90,6 +91,7 @@ public static class ServerApp
         SubMerchantEndpoints.Map(app);
         WebhookEndpoints.Map(app);
         SftpEndpoints.Map(app);
+        PgpEndpoints.Map(app);
         HealthEndpoints.Map(app);
         DocsPage.Map(app);
         app.MapOpenApi("/openapi.json");
@@ -185,12 +187,17 @@ public static class ServerApp
 
     private static void AddFiles(IServiceCollection services, ServerSettings settings)
     {
-        services.AddSingleton(settings.Sftp).AddSingleton<SftpFolders>().AddSingleton<SftpKeyFiles>();
+        services.AddSingleton(settings.Sftp).AddSingleton<SftpFolders>().AddSingleton<SftpKeyFiles>()
+            .AddSingleton<Gpg>().AddSingleton<PgpOwnKey>().AddSingleton<PgpKeyReader>().AddSingleton<PgpEncryption>()
+            .AddSingleton<FileOutbox>();
+        if (!string.IsNullOrWhiteSpace(settings.Sftp.Pgp.Home))
+            services.AddHostedService<PgpKeeper>();
         if (string.IsNullOrWhiteSpace(settings.Sftp.Folder))
             return;
         services.AddHostedService(s => s.GetRequiredService<SftpKeyFiles>());
-        services.AddSingleton<FileAnswers>().AddSingleton<PaymentFiles>().AddSingleton<OnboardingFiles>()
-            .AddSingleton<FilePickup>().AddSingleton<FileWorker>().AddHostedService<SftpWorker>();
+        services.AddSingleton<FileAnswers>().AddSingleton<FileOpening>().AddSingleton<PgpDecryption>()
+            .AddSingleton<PaymentFiles>().AddSingleton<OnboardingFiles>().AddSingleton<FilePickup>()
+            .AddSingleton<FileWorker>().AddHostedService<SftpWorker>();
     }
 
     private static void AddRates(IServiceCollection services, ServerSettings settings)

@@ -9,8 +9,10 @@ internal static class SftpCommand
     private const int FileCharactersMax = 16_000;
 
     public static Command Make(CommandLineRun cli) =>
-        cli.On(new Command("sftp", "Files over SFTP: how to connect, and the keys that are let in") { Keys(cli) },
-            async (s, cancel) =>
+        cli.On(new Command("sftp", "Files over SFTP: how to connect, and the keys that are let in")
+        {
+            Keys(cli), PgpCommand.Make(cli),
+        }, async (s, cancel) =>
         {
             await ShowAsync(s, await s.Client.Sftp.AccessAsync(cancel));
             return ExitCodes.Ok;

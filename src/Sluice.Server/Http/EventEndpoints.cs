@@ -158,6 +158,7 @@ internal static class EventEndpoints
         "report" => "rep_",
         "report_schedule" => "rsch_",
         "sftp_key" => "sftpk_",
+        "pgp_key" => "pgpk_",
         "link" => "lnk_",
         "order" => "ord_",
         "quote" => "qt_",

@@ -78,6 +78,16 @@ internal static class Examples
          "allowed_addresses":["192.0.2.0/24"]}
         """;
 
+    // Of nobody: made for this example, with a private half that was thrown away.
+    public const string PgpKey =
+        "{\"public_key\":\"-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\nmDMEZ3SFgBYJKwYBBAHaRw8BAQdAI94pWA38hdkA+6sz0"
+        + "H+t7WRrLL5rDo3TsdGN\\nL/dxICS0JUFjbWUgdHJlYXN1cnkgPHRyZWFzdXJ5QGFjbWUuZXhhbXBsZT6IkAQT\\nFggAOBYhBIeir"
+        + "a5RTi/y+2t/8GDzrv4m8UYoBQJndIWAAhsDBQsJCAcCBhUKCQgL\\nAgQWAgMBAh4BAheAAAoJEGDzrv4m8UYoCKcBALjgK7Ljsed"
+        + "RDGtETiD0k+97u5wT\\nKd4H9V9UX+fuc4NpAQCEwilsksR5CpGivUS+ZZW3rriaRE4izDlk+13hmfEtA7g4\\nBGd0hYASCisGAQQ"
+        + "Bl1UBBQEBB0A1GKZ0bQuzmu6W8z5wh2IypO8+8MbYKcZ35smA\\nwJdwMAMBCAeIeAQYFggAIBYhBIeira5RTi/y+2t/8GDzrv4m8"
+        + "UYoBQJndIWAAhsM\\nAAoJEGDzrv4m8UYoYBQA+gLl0basgXZWSJPukcppt39/GWP8QJOKICq7h+imUicS\\nAP0WCmcglO9iXOh4h"
+        + "rAFC7QaBlNIWV0G6a22qCdel8IOBA==\\n=F+zG\\n-----END PGP PUBLIC KEY BLOCK-----\\n\"}";
+
     public const string Resolution = """{"action":"mark_paid","evidence":"Statement of 31 March, line 12"}""";
 
     public const string PayoutChanges = """{"amount":13000,"memo":"raised by the bonus","revision":1}""";

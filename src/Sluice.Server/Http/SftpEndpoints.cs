@@ -75,10 +75,8 @@ internal static class SftpEndpoints
             form.End();
             if (errors.Any)
                 return Answers.Invalid(errors);
-            var identity = RequestState.Of(http).Identity!;
-            if (Given.FirstOrDefault(scope => !identity.May(scope)) is { } missing)
-                return Answers.Problem(ProblemTypes.PermissionDenied,
-                    $"Whoever logs in by SFTP can do what {string.Join(", ", Given)} allow. Your key has not {missing}.");
+            if (MissingScope(http) is { } missing)
+                return missing;
             var added = await api.Lanes.TrySubmitAsync(new AddSftpKey(http.Caller, name!, key!, addresses));
             return Show(added, files, StatusCodes.Status201Created);
         }
@@ -88,6 +86,15 @@ internal static class SftpEndpoints
         Ids.TryParse(SftpKey.IdPrefix, id, out var key)
             ? Show(await api.Lanes.TrySubmitAsync(new DeleteSftpKey(http.Caller, key)), files, StatusCodes.Status200OK)
             : Answers.NotFound("SFTP key");
+
+    /// <summary>Refuses a key that may let others do by SFTP what it may not do itself; null where it may.</summary>
+    public static IResult? MissingScope(HttpContext http)
+    {
+        var identity = RequestState.Of(http).Identity!;
+        return Given.FirstOrDefault(scope => !identity.May(scope)) is not { } missing ? null
+            : Answers.Problem(ProblemTypes.PermissionDenied,
+                $"Whoever logs in by SFTP can do what {string.Join(", ", Given)} allow. Your key has not {missing}.");
+    }
 
     private static List<string> Addresses(JsonForm form, FieldErrors errors)
     {

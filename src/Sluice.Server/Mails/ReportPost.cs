@@ -2,6 +2,7 @@ using Sluice.Books;
 using Sluice.Kernel;
 using Sluice.Reports;
 using Sluice.Server.Sftp;
+using Sluice.Server.Sftp.Pgp;
 
 namespace Sluice.Server.Mails;
 
@@ -10,7 +11,8 @@ namespace Sluice.Server.Mails;
 /// bringing one and before writing that down brings it again: the same file, or the same Message-ID.
 /// </summary>
 internal sealed partial class ReportPost(
-    Database database, Vault vault, BookLanes lanes, Smtp smtp, SftpFolders sftp, TimeProvider clock, ILogger<ReportPost> log)
+    Database database, Vault vault, BookLanes lanes, Smtp smtp, SftpFolders sftp, FileOutbox outbox,
+    TimeProvider clock, ILogger<ReportPost> log)
 {
     /// <summary>About a day, hourly at the end.</summary>
     public const int AttemptsMax = 30;
@@ -60,6 +62,11 @@ internal sealed partial class ReportPost(
             }, cancel);
             return;
         }
+        catch (PgpFailure failure)
+        {
+            said = failure.Message;
+            NotWritten(log, failure, delivery);
+        }
         catch (DirectoryNotFoundException)
         {
             said = "There is no SFTP folder of this merchant.";
@@ -104,8 +111,8 @@ internal sealed partial class ReportPost(
     private async Task PutAsync(ReportDelivery delivery, Report report, CancellationToken cancel)
     {
         await using var source = new ReportContent(database, vault, report);
-        await sftp.PutAsync(delivery.Merchant, SftpFolders.Reports, report.UniqueFileName,
-            file => source.CopyToAsync(file, cancel));
+        await outbox.PutAsync(delivery.Merchant, SftpFolders.Reports, report.UniqueFileName,
+            file => source.CopyToAsync(file, cancel), cancel);
     }
 
     [LoggerMessage(7201, LogLevel.Warning, "{Delivery} was not written")]

@@ -5,7 +5,7 @@ using Sluice.Sftp;
 namespace Sluice.Server.Sftp;
 
 /// <summary>Puts the answers to files where their merchants fetch them, under the file's own name and an ending.</summary>
-internal sealed class FileAnswers(SftpFolders folders, Database database)
+internal sealed class FileAnswers(FileOutbox outbox, Database database)
 {
     /// <summary>The longest name that answers can be named after: 255 bytes is what file systems take.</summary>
     public const int NameBytesMax = 180;
@@ -35,10 +35,10 @@ internal sealed class FileAnswers(SftpFolders folders, Database database)
         var name = NameProblem(file.Name) is not null ? file.ToString()
             : await SftpFileStore.IsReplacedAsync(database, file, cancel) ? $"{file.Name}.{file}" : file.Name;
         var folder = file.Kind == SftpFileKinds.Payments ? SftpFolders.ResponsePayments : SftpFolders.ResponseOnboarding;
-        await folders.PutAsync(file.Merchant, folder, $"{name}.{ending}", async stream =>
+        await outbox.PutAsync(file.Merchant, folder, $"{name}.{ending}", async stream =>
         {
             await using var text = new StreamWriter(stream, Utf8, 1 << 16, leaveOpen: true);
             await write(text);
-        });
+        }, cancel);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sluice.Batches;
 using Sluice.Batches.Reading;
 using Sluice.Kernel;
+using Sluice.Server.Sftp.Pgp;
 
 namespace Sluice.Server.Sftp;
 
@@ -11,12 +12,12 @@ internal static class FileFormats
     private const int LookBytes = 64 * 1024;
 
     /// <summary>By the ending of the name, and for .json by how it begins; null for what is not read.</summary>
-    public static async Task<BatchFormat?> OfAsync(string name, string path, CancellationToken cancel) =>
-        Path.GetExtension(name).ToLowerInvariant() switch
+    public static async Task<BatchFormat?> OfAsync(FileContent content, CancellationToken cancel) =>
+        Path.GetExtension(content.Name).ToLowerInvariant() switch
         {
             ".csv" => BatchFormat.Csv,
             ".jsonl" or ".ndjson" => BatchFormat.JsonLines,
-            ".json" => await OfJsonAsync(path, cancel),
+            ".json" => await OfJsonAsync(content, cancel),
             ".xml" => BatchFormat.Pain001,
             _ => null,
         };
@@ -29,7 +30,7 @@ internal static class FileFormats
     };
 
     /// <summary>The answer to a file that was not looked into.</summary>
-    public static BatchReportForm AnswerTo(string name) => Path.GetExtension(name).ToLowerInvariant() switch
+    public static BatchReportForm AnswerTo(string name) => Path.GetExtension(PgpName.Inner(name)).ToLowerInvariant() switch
     {
         ".jsonl" or ".ndjson" or ".json" => BatchReportForm.JsonLines,
         ".xml" => BatchReportForm.Pain002,
@@ -47,10 +48,10 @@ internal static class FileFormats
         $"A file of payments ends in .csv, .jsonl, .json or .xml (pain.001), not in '{JsonText.Cut(Path.GetExtension(name))}'.");
 
     // One document of a batch begins with "mode" or "items", a payout of JSON lines with neither.
-    private static async Task<BatchFormat?> OfJsonAsync(string path, CancellationToken cancel)
+    private static async Task<BatchFormat?> OfJsonAsync(FileContent content, CancellationToken cancel)
     {
         var start = new byte[LookBytes];
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        await using var file = content.Open();
         var length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel);
         return BeginsBatch(start.AsSpan(0, length)) ? BatchFormat.Json : BatchFormat.JsonLines;
     }

@@ -6,7 +6,7 @@ namespace Sluice.Server.Sftp;
 /// A file read once from its beginning to its end: hashed on the way. One that its sender goes on writing to, through a handle
 /// from before it was taken, is found out at the end.
 /// </summary>
-internal sealed class FileReading : Stream
+internal sealed class FileReading : ReadOnceStream
 {
     private readonly FileStream _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -24,12 +24,6 @@ internal sealed class FileReading : Stream
     /// <summary>In hexadecimal; null while it was not read to its end.</summary>
     public string? Sha256 { get; private set; }
 
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     /// <exception cref="FileChangedException">At the end, where it is not as it was at the beginning.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -40,17 +34,6 @@ internal sealed class FileReading : Stream
             End();
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Files are read asynchronously.");
-
-    public override void Flush() => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

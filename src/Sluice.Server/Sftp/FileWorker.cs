@@ -1,6 +1,7 @@
 using Sluice.Access;
 using Sluice.Events;
 using Sluice.Kernel;
+using Sluice.Server.Sftp.Pgp;
 using Sluice.Sftp;
 
 namespace Sluice.Server.Sftp;
@@ -10,13 +11,16 @@ namespace Sluice.Server.Sftp;
 /// on any number of nodes that share the folder.
 /// </summary>
 internal sealed partial class FileWorker(
-    SftpFolders folders, SftpSettings settings, PaymentFiles payments, OnboardingFiles onboarding,
+    SftpFolders folders, SftpSettings settings, FileOpening opening, PaymentFiles payments, OnboardingFiles onboarding,
     MerchantSettingsSource merchants, Database database, Ids ids, TimeProvider clock, ILogger<FileWorker> log)
 {
     /// <summary>How long a file is left to a worker that says nothing. What is done twice all the same, acts once.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(15);
+
+    /// <summary>A key that is missing is not there soon.</summary>
+    private static readonly TimeSpan PgpRetryDelay = TimeSpan.FromMinutes(1);
 
     private readonly TakenFiles _taken = new(folders);
 
@@ -53,6 +57,11 @@ internal sealed partial class FileWorker(
             // Its sender still writes to it.
             due = clock.Now + TimeSpan.FromSeconds(settings.QuietSeconds);
         }
+        catch (PgpFailure failure)
+        {
+            PgpFailed(log, failure, Ids.Format(SftpFile.IdPrefix, lease.File));
+            due = clock.Now + PgpRetryDelay;
+        }
         catch (Exception failure) when (!cancel.IsCancellationRequested)
         {
             WorkFailed(log, failure, Ids.Format(SftpFile.IdPrefix, lease.File));
@@ -73,18 +82,27 @@ internal sealed partial class FileWorker(
         var isPayments = file.Kind == SftpFileKinds.Payments;
         if (!file.IsUnread)
             return await payments.FollowAsync(file, cancel);
+        if (isPayments && await payments.FindMadeAsync(file, cancel) is { } made)
+            return made;
         var path = _taken.PathOf(file.Merchant, file.Id, file.Kind);
         if (ProblemOf(file, path) is { } problem)
-        {
-            return (isPayments ? await payments.RefuseAsync(file, problem, cancel)
-                : await onboarding.RefuseAsync(file, problem, cancel), null);
-        }
+            return await RefuseAsync(problem);
         file = file with { Bytes = new FileInfo(path!).Length };
         var caller = await CallerOfAsync(file.Merchant, cancel);
-        if (isPayments)
-            return await payments.UploadAsync(file, path!, caller, cancel);
-        return (await onboarding.RunAsync(file, path!, caller,
-            () => SftpFileStore.RenewAsync(database, lease, clock.Now + Lease, cancel), cancel), null);
+        if (!(await opening.OpenAsync(file, path!, cancel)).Succeeded(out var content, out problem))
+            return await RefuseAsync(problem);
+        await using var opened = content;
+        // Who signed it is on record before anything is made of it.
+        file = file with { Sha256 = content.Sha256, SignedBy = content.SignedBy };
+        await SftpFileStore.SaveAsync(database, lease, file, cancel);
+        await RenewAsync();
+        return isPayments ? await payments.UploadAsync(file, content, caller, cancel)
+            : (await onboarding.RunAsync(file, content, caller, RenewAsync, cancel), null);
+
+        Task RenewAsync() => SftpFileStore.RenewAsync(database, lease, clock.Now + Lease, cancel);
+
+        async Task<(SftpFile, DateTimeOffset?)> RefuseAsync(Problem why) => (isPayments
+            ? await payments.RefuseAsync(file, why, cancel) : await onboarding.RefuseAsync(file, why, cancel), null);
     }
 
     /// <summary>What keeps it from being read at all. It lies where only this server writes: nobody puts another there.</summary>
@@ -118,6 +136,9 @@ internal sealed partial class FileWorker(
     private async Task<Caller> CallerOfAsync(MerchantId merchant, CancellationToken cancel) => new(
         merchant, await merchants.IsLiveAsync(merchant, cancel), Actor.Sftp(SftpFolders.UserOf(merchant)),
         await merchants.OfAsync(merchant, cancel));
+
+    [LoggerMessage(6707, LogLevel.Warning, "PGP cannot be done for {File}; it is tried again every minute")]
+    private static partial void PgpFailed(ILogger logger, Exception failure, string file);
 
     [LoggerMessage(6703, LogLevel.Error, "Working on {File} failed; trying again")]
     private static partial void WorkFailed(ILogger logger, Exception failure, string file);

@@ -35,12 +35,12 @@ internal sealed class OnboardingFiles(
 
     /// <param name="renew">Called now and then, so that nobody else takes the file meanwhile.</param>
     public async Task<SftpFile> RunAsync(
-        SftpFile file, string path, Caller caller, Func<Task> renew, CancellationToken cancel)
+        SftpFile file, FileContent content, Caller caller, Func<Task> renew, CancellationToken cancel)
     {
-        if (!Path.GetExtension(file.Name).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+        if (!Path.GetExtension(content.Name).Equals(".csv", StringComparison.OrdinalIgnoreCase))
             return await RefuseAsync(file, new Problem(ProblemTypes.UnsupportedMediaType, "A file of recipients ends in .csv."),
                 cancel);
-        await using var reading = new FileReading(path);
+        await using var reading = content.Open();
         if (!(await BatchReader.OpenRecipientsAsync(reading, cancel)).Succeeded(out var reader, out var problem))
             return await RefuseAsync(file, problem, cancel);
         await using var rows = reader;
@@ -83,7 +83,8 @@ internal sealed class OnboardingFiles(
         var nothing = failure is not null && number == 0;
         return file with
         {
-            Sha256 = reading.Sha256,
+            Sha256 = content.Sha256,
+            SignedBy = content.SignedBy,
             State = nothing ? SftpFileStates.Refused : SftpFileStates.Answered,
             ReasonCode = failure?.Type.Code ?? (refused > 0 ? ProblemTypes.ValidationFailed.Code : null),
             Reason = failure?.Detail ?? (refused > 0 ? $"{refused} of {number} rows were refused." : null),

@@ -56,24 +56,29 @@ internal sealed class PaymentFiles(
         };
     }
 
+    /// <summary>
+    /// Finds the batch that was made of a file by a worker that died before it could say so; whatever lies there by now.
+    /// </summary>
+    /// <returns>As <see cref="FollowAsync"/>; null when none was made.</returns>
+    public async Task<(SftpFile File, DateTimeOffset? GoOn)?> FindMadeAsync(SftpFile file, CancellationToken cancel) =>
+        await Idempotency.EventOfAsync(database, file.Merchant, KeyOf(file), cancel) is { } made
+            ? await ReceivedAsync(file, await EventLog.SnapshotAsync(database, file.Merchant, made, cancel), cancel) : null;
+
     /// <summary>Makes a batch of a file.</summary>
     public async Task<(SftpFile File, DateTimeOffset? GoOn)> UploadAsync(
-        SftpFile file, string path, Caller caller, CancellationToken cancel)
+        SftpFile file, FileContent content, Caller caller, CancellationToken cancel)
     {
-        // Whoever comes back to it after a crash finds the batch that was made, whatever the file holds by now.
-        var key = $"sftp:{file}";
-        if (await Idempotency.EventOfAsync(database, file.Merchant, key, cancel) is { } made)
-            return await ReceivedAsync(file, await EventLog.SnapshotAsync(database, file.Merchant, made, cancel), cancel);
-        if (await FileFormats.OfAsync(file.Name, path, cancel) is not { } format)
-            return (await RefuseAsync(file, FileFormats.NotRead(file.Name), cancel), null);
+        if (await FileFormats.OfAsync(content, cancel) is not { } format)
+            return (await RefuseAsync(file, FileFormats.NotRead(content.Name), cancel), null);
         if (connectors.First(caller.Live) is null)
         {
             return (await RefuseAsync(file, new Problem(ProblemTypes.InvalidState,
                 "No connector for live money is installed."), cancel), null);
         }
-        await using var reading = new FileReading(path);
-        var claim = new IdempotencyClaim(key, SHA256.HashData(Encoding.ASCII.GetBytes(file.ToString())));
+        await using var reading = content.Open();
+        var claim = new IdempotencyClaim(KeyOf(file), SHA256.HashData(Encoding.ASCII.GetBytes(file.ToString())));
         var result = await upload.RunAsync(caller, format, BatchMode.AcceptValid, file.Name, reading, claim, cancel);
+        file = file with { Sha256 = content.Sha256 };
         if (result.Succeeded(out var receipt, out var problem))
         {
             return await ReceivedAsync(file, receipt.Snapshot
@@ -83,7 +88,7 @@ internal sealed class PaymentFiles(
         var goesOn = problem.Type == ProblemTypes.RateLimited || problem.Type == ProblemTypes.IdempotencyKeyReused
             || problem.Type.Kind == ProblemKind.Unavailable;
         return goesOn ? (file, clock.Now + RetryDelay)
-            : (await RefuseAsync(file with { Sha256 = reading.Sha256 }, problem, cancel), null);
+            : (await RefuseAsync(file, problem, cancel), null);
     }
 
     private async Task<(SftpFile, DateTimeOffset?)> ReceivedAsync(SftpFile file, string snapshot, CancellationToken cancel)
@@ -91,7 +96,9 @@ internal sealed class PaymentFiles(
         _ = Ids.TryParse(Batch.IdPrefix, Answers.IdIn(snapshot), out var id);
         var batch = await BatchStore.FindAsync(database, file.Merchant, id, cancel)
             ?? throw new InvalidOperationException($"The batch of {file} is missing.");
-        file = file with { Batch = id, Bytes = batch.Bytes, Sha256 = batch.Sha256 };
+        // What was decrypted has been saved with its own; what was not, may have been written to since.
+        file = file.Sha256 is null ? file with { Bytes = batch.Bytes, Sha256 = batch.Sha256 } : file;
+        file = file with { Batch = id };
         await answers.PutAsync(file, "received.json", text => text.WriteAsync(SftpFileJson.Text(file) + "\n"), cancel);
         return (file, clock.Now);
     }
@@ -126,6 +133,8 @@ internal sealed class PaymentFiles(
         return answers.PutAsync(file, $"{name}.{FileFormats.EndingOf(form)}", text => report.WriteAsync(
             batch, form, text, static () => ValueTask.CompletedTask, tellsFailure: true, cancel), cancel);
     }
+
+    private static string KeyOf(SftpFile file) => $"sftp:{file}";
 
     private static TimeSpan Clamp(TimeSpan interval) =>
         interval < LookIntervalMin ? LookIntervalMin : interval > LookIntervalMax ? LookIntervalMax : interval;

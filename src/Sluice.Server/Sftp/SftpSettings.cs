@@ -1,3 +1,5 @@
+using Sluice.Server.Sftp.Pgp;
+
 namespace Sluice.Server.Sftp;
 
 /// <summary>What an operator can set about files over SFTP: section <c>Sluice:Sftp</c>.</summary>
@@ -17,6 +19,9 @@ public sealed class SftpSettings
 
     /// <summary>The largest file that is taken.</summary>
     public int FileMebibytesMax { get; set; } = 512;
+
+    /// <summary>Encryption and signatures, where merchants want them.</summary>
+    public PgpSettings Pgp { get; set; } = new();
 
     /// <summary>What is wrong with the settings, or null.</summary>
     public string? Problem() => this switch

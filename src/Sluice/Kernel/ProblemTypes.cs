@@ -32,6 +32,10 @@ public static class ProblemTypes
     public static readonly ProblemType StaleRevision = new("stale_revision", Stale, "It changed since you looked");
     public static readonly ProblemType DuplicateReference = new("duplicate_reference", Conflict, "This reference is taken");
     public static readonly ProblemType DuplicateFile = new("duplicate_file", Conflict, "This file was uploaded before");
+    public static readonly ProblemType NotEncrypted = new("not_encrypted", Invalid, "The file is not encrypted");
+    public static readonly ProblemType NotDecrypted = new("not_decrypted", Invalid, "The file cannot be decrypted");
+    public static readonly ProblemType SignatureRefused =
+        new("signature_refused", Invalid, "The file is not signed as it must be");
     public static readonly ProblemType OpenLoopOff =
         new("open_loop_off", Conflict, "Paying anyone but payers of orders is switched off");
     public static readonly ProblemType InvalidState = new("invalid_state", Conflict, "Not possible in this state");

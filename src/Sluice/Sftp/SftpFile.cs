@@ -40,6 +40,8 @@ public sealed record SftpFile
     public required string State { get; init; }
     /// <summary>Of what was read of it, in hexadecimal; null where it was not read to its end.</summary>
     public string? Sha256 { get; init; }
+    /// <summary>The fingerprint of the OpenPGP key that signed it, of those its merchant has registered.</summary>
+    public string? SignedBy { get; init; }
     /// <summary>The batch that it became.</summary>
     public Guid? Batch { get; init; }
     public string? ReasonCode { get; init; }
@@ -72,6 +74,7 @@ public static class SftpFileJson
         json.WriteString("state", file.State);
         json.WriteNumber("bytes", file.Bytes);
         json.Text("sha256", file.Sha256);
+        json.Text("signed_by", file.SignedBy);
         json.Id("batch_id", Batches.Batch.IdPrefix, file.Batch);
         if (file.ReasonCode is null)
         {

@@ -24,6 +24,7 @@ internal static class SftpFileStore
             Column.Text<SftpFile>("reason_code", f => f.ReasonCode),
             Column.Text<SftpFile>("reason", f => f.Reason),
             Column.InstantOrNull<SftpFile>("answered_at", f => f.AnsweredAt),
+            Column.Text<SftpFile>("signed_by", f => f.SignedBy),
         ]);
 
     // Whoever finds a file that lies in the work folder without a row makes one: two nodes may find the same.
@@ -59,7 +60,7 @@ internal static class SftpFileStore
 
     private const string SaveSql = """
         update sftp_files set bytes = @bytes, state = @state, sha256 = @sha256, batch_id = @batch_id,
-            reason_code = @reason_code, reason = @reason, answered_at = @answered_at
+            reason_code = @reason_code, reason = @reason, answered_at = @answered_at, signed_by = @signed_by
         where merchant_id = @merchant_id and file_id = @file_id and lease_owner = @owner
         """;
 
@@ -128,7 +129,7 @@ internal static class SftpFileStore
         await database.ExecuteAsync(SaveSql, cancel,
             [("bytes", file.Bytes), ("state", file.State), ("sha256", file.Sha256), ("batch_id", file.Batch),
                 ("reason_code", file.ReasonCode), ("reason", file.Reason), ("answered_at", file.AnsweredAt),
-                .. Of(lease)]) == 1;
+                ("signed_by", file.SignedBy), .. Of(lease)]) == 1;
 
     /// <summary>Whether a file of the same name came after this one.</summary>
     public static async Task<bool> IsReplacedAsync(Database database, SftpFile file, CancellationToken cancel) =>
@@ -152,5 +153,6 @@ internal static class SftpFileStore
         ReasonCode = row.TextOrNull(9),
         Reason = row.TextOrNull(10),
         AnsweredAt = row.InstantOrNull(11),
+        SignedBy = row.TextOrNull(12),
     };
 }

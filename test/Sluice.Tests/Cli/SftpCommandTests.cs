@@ -44,6 +44,33 @@ public sealed class SftpCommandTests
     }
 
     [Fact]
+    public async Task The_servers_PGP_key_is_told_as_it_is_and_ones_own_is_added_listed_and_removed()
+    {
+        const string key = """
+            {"id":"pgpk_1","object":"pgp_key","fingerprint":"87A2","user_id":"Ada <ada@example.com>","algorithm":"ed25519",
+             "bits":255,"public_key":"-----BEGIN PGP PUBLIC KEY BLOCK-----","expires_at":null,
+             "created_at":"2026-11-20T09:15:00Z","deleted_at":null}
+            """;
+        await using var api = await FakeApi.StartAsync();
+        api.On("GET /v1/sftp-pgp", 200,
+                """{"object":"sftp_pgp","enabled":true,"fingerprint":"A0","public_key":"-----BEGIN\nx\n"}""")
+            .On("GET /v1/sftp-pgp", 200, """{"object":"sftp_pgp","enabled":false}""")
+            .On("POST /v1/sftp-pgp-keys", 201, key).On("GET /v1/sftp-pgp-keys", 200, $$"""{"object":"list","data":[{{key}}]}""")
+            .On("DELETE /v1/sftp-pgp-keys/pgpk_1", 200, key);
+        api.File("ada.asc", "-----BEGIN PGP PUBLIC KEY BLOCK-----");
+        api.File("ada.key", "-----BEGIN PGP PRIVATE KEY BLOCK-----");
+
+        (await api.RunAsync("sftp", "pgp")).Out.ShouldBe("-----BEGIN\nx\n");
+        (await api.RunAsync("sftp", "pgp")).Error.ShouldContain("Sluice__Sftp__Pgp__Home");
+        (await api.RunAsync("sftp", "pgp", "keys", "add", "ada.asc")).Out.ShouldContain("fingerprint\t87A2");
+        api.Requests[^1].Body.ShouldBe("""{"public_key":"-----BEGIN PGP PUBLIC KEY BLOCK-----"}""");
+        (await api.RunAsync("sftp", "pgp", "keys", "list")).Out.ShouldContain(
+            "pgpk_1\t87A2\tAda <ada@example.com>\ted25519\tnever");
+        (await api.RunAsync("sftp", "pgp", "keys", "remove", "pgpk_1")).Out.ShouldBe("pgpk_1 is removed.\n");
+        (await api.RunAsync("sftp", "pgp", "keys", "add", "ada.key")).Error.ShouldContain("gpg --armor --export");
+    }
+
+    [Fact]
     public async Task A_private_key_stays_where_it_is()
     {
         await using var api = await FakeApi.StartAsync();

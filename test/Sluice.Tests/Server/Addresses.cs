@@ -42,6 +42,7 @@ internal static class Addresses
             ["keys"] = (await door.PostAsync("v1/keys", key, ""))["id"],
             ["webhook-endpoints"] = hook,
             ["sftp-keys"] = (await door.PostAsync("v1/sftp-keys", SftpKeys.Body(), ""))["id"],
+            ["sftp-pgp-keys"] = await PgpKeys.RegisterAsync(door),
             ["batches"] = batch["id"],
             ["orders"] = (await door.PostAsync("v1/orders", ClosedLoopTests.Order("an order")))["id"],
             ["links"] = (await door.PostAsync("v1/links",

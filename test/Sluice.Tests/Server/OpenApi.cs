@@ -37,6 +37,7 @@ public sealed record Operation(HttpMethod Method, string Path, JsonElement Eleme
         [_, _, "keys", ..] => "key_",
         [_, _, "webhook-endpoints", ..] => "whe_",
         [_, _, "sftp-keys", ..] => "sftpk_",
+        [_, _, "sftp-pgp-keys", ..] => "pgpk_",
         [_, _, "orders", ..] => "ord_",
         [_, _, "cards", ..] => "card_",
         [_, _, "links", ..] => "lnk_",

@@ -54,6 +54,7 @@ public sealed class WireTests(Servers servers) : IClassFixture<Servers>
             ($"v1/batches/{ids.Batch}", typeof(Batch)), ("v1/batches", typeof(Page<Batch>)),
             ($"v1/exceptions/{ids.Exception}", typeof(ExceptionCase)), ("v1/exceptions", typeof(Page<ExceptionCase>)),
             ("v1/sftp", typeof(SftpAccess)), ("v1/sftp-keys", typeof(Page<SftpKey>)),
+            ("v1/sftp-pgp", typeof(ServerPgpKey)), ("v1/sftp-pgp-keys", typeof(Page<PgpKey>)),
             ("v1/keys", typeof(Page<ApiKey>)), ("v1/failure-codes", typeof(Page<FailureCode>)),
             ("v1/purpose-codes", typeof(Page<PurposeCode>)), ("v1/requirements", typeof(Page<Requirement>)),
             ("v1/filter-values", typeof(FilterValues)), ("v1/reports", typeof(Page<Report>)),

@@ -60,6 +60,7 @@ internal static partial class SliceRules
         ["webhook_attempts"] = Product + "/Webhooks",
         ["sftp_files"] = Product + "/Sftp",
         ["sftp_keys"] = Product + "/Sftp",
+        ["pgp_keys"] = Product + "/Sftp",
         ["reports"] = Product + "/Reports",
         ["report_chunks"] = Product + "/Reports",
         ["report_schedules"] = Product + "/Reports",
