@@ -92,7 +92,8 @@ internal sealed partial class WebhookPump(WebhookTools tools, WebhookLease lease
         _secrets = tools.Post.SecretsOf(endpoint);
         await WebhookDeliveryStore.FreeAsync(tools.Database, lease, endpoint.Ordered, Now, cancel);
         (_position, var failingSince) = await WebhookDeliveryStore.CursorAsync(tools.Database, lease, cancel);
-        _health = new EndpointHealth(failingSince);
+        // What it did before it was changed says nothing of where it is now, or of what its owner has mended.
+        _health = new EndpointHealth(failingSince < endpoint.UpdatedAt ? null : failingSince);
         var known = await WebhookDeliveryStore.KnownAsync(tools.Database, lease, _position, cancel);
         _log = new LogReader(tools, endpoint, news, _position, known);
         if (endpoint.Ordered)

@@ -41,6 +41,31 @@ public sealed class EndpointChangeTests(WebhookServers servers) : IClassFixture<
         told.Single(r => r.Type == "payout.created").Subject.ShouldBe(payout);
     }
 
+    [DatabaseTheory]
+    public async Task One_that_is_switched_on_again_has_its_days_anew(string kind)
+    {
+        var door = await servers.OpenAsync(kind, 100_000);
+        await using var sink = await WebhookSink.StartAsync();
+        sink.Answer = (_, answer) => Say(answer, 500);
+        var made = await door.Client.Webhooks.CreateAsync(
+            new NewWebhookEndpoint { Url = sink.Url, Types = ["payout.created"] });
+        await door.PayAsync(Bodies.Payout(1_000));
+        await sink.WaitAsync(all => all.Count == 1);
+        await AttemptedAsync(door, made.Id, 1);
+        await door.AdvanceAsync(EndpointHealth.DisabledAfter + TimeSpan.FromHours(1));
+        await UntilAsync(async () => (await door.Client.Webhooks.GetAsync(made.Id)).DisabledReason == Endpoint.Failing);
+
+        await door.Client.Webhooks.UpdateAsync(made.Id, new() { Status = "enabled" });
+        await door.AdvanceAsync(TimeSpan.FromHours(1));
+        await AttemptedAsync(door, made.Id, 3);
+        sink.Answer = (_, answer) => Say(answer, 204);
+        await door.AdvanceAsync(TimeSpan.FromHours(1));
+
+        await sink.WaitAsync(all => all.Count == 4);
+        (await door.Client.Webhooks.GetAsync(made.Id)).Status.ShouldBe("enabled");
+        (await door.Client.Events.ListAsync(new EventQuery { Type = "webhook_endpoint.disabled" })).Data.ShouldHaveSingleItem();
+    }
+
     private static async Task<Endpoint> FindAsync(Door door, string id)
     {
         Ids.TryParse(Endpoint.IdPrefix, id, out var endpoint).ShouldBeTrue();
@@ -53,4 +78,28 @@ public sealed class EndpointChangeTests(WebhookServers servers) : IClassFixture<
 
     private static async Task<IEnumerable<string>> ReadAsync(LogReader reader, Door door) => (await reader.ReadAsync(
         door.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow(), CancellationToken.None)).Select(e => e.Type);
+
+    private static Task AttemptedAsync(Door door, string endpoint, int attempts) => UntilAsync(async () =>
+    {
+        await foreach (var delivery in door.Client.Webhooks.DeliveriesAsync(endpoint))
+            return delivery.Attempts >= attempts;
+        return false;
+    });
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            if (await isSo())
+                return;
+            await Task.Delay(100);
+        }
+        throw new ShouldAssertException("It did not come to that in time.");
+    }
+
+    private static Task Say(Microsoft.AspNetCore.Http.HttpResponse answer, int status)
+    {
+        answer.StatusCode = status;
+        return Task.CompletedTask;
+    }
 }
