@@ -12,7 +12,7 @@ using Endpoint = Sluice.Webhooks.WebhookEndpoint;
 
 namespace Sluice.Tests.Webhooks;
 
-/// <summary>Endpoints that are changed while there is something to tell them.</summary>
+/// <summary>Endpoints that are changed, or asked for the same twice, while there is something to tell them.</summary>
 public sealed class EndpointChangeTests(WebhookServers servers) : IClassFixture<WebhookServers>
 {
     [DatabaseTheory]
@@ -64,6 +64,22 @@ public sealed class EndpointChangeTests(WebhookServers servers) : IClassFixture<
         await sink.WaitAsync(all => all.Count == 4);
         (await door.Client.Webhooks.GetAsync(made.Id)).Status.ShouldBe("enabled");
         (await door.Client.Events.ListAsync(new EventQuery { Type = "webhook_endpoint.disabled" })).Data.ShouldHaveSingleItem();
+    }
+
+    [DatabaseTheory]
+    public async Task A_range_that_is_asked_for_several_times_at_once_is_sent_again(string kind)
+    {
+        var door = await servers.OpenAsync(kind, 100_000);
+        await using var sink = await WebhookSink.StartAsync();
+        var made = await door.Client.Webhooks.CreateAsync(new NewWebhookEndpoint { Url = sink.Url });
+        for (var i = 0; i < 10; i++)
+            await door.PayAsync(Bodies.Payout(1_000));
+        await sink.WaitAsync(all => all.Count(r => r.Type == "payout.paid") == 10);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => door.PostAsync(
+            $"v1/webhook-endpoints/{made.Id}/replay", new System.Text.Json.Nodes.JsonObject { ["first"] = 1 })));
+
+        answers.Select(a => a.Status).ShouldAllBe(status => status == 202);
     }
 
     private static async Task<Endpoint> FindAsync(Door door, string id)
