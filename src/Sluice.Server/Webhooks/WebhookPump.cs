@@ -116,7 +116,8 @@ internal sealed partial class WebhookPump(WebhookTools tools, WebhookLease lease
             await ReadDueAsync(cancel);
         for (var left = _due.Count; left > 0 && HasRoom; left--)
             await SendAgainAsync(_due.Dequeue(), cancel);
-        while (MayBegin)
+        // Not past the next tick, however long the log is: nothing is written down and the lease is not renewed in here.
+        while (MayBegin && Now < _nextTick)
         {
             if (_read.Count == 0 && !await ReadLogAsync(cancel))
                 return;
