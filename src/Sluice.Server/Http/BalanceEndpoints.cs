@@ -159,7 +159,7 @@ internal static class BalanceEndpoints
                 CsvText.WriteLine(text.Row, e.Number.ToString(CultureInfo.InvariantCulture),
                     Ids.Format(Transfer.IdPrefix, e.TransferId), e.Account.Kind, e.Account.Currency, e.Kind,
                     Decimal(e.Amount), Decimal(e.BalanceBefore), Decimal(e.BalanceAfter),
-                    e.Subject is { } s ? Ids.Format(PayoutId.Prefix, s) : null,
+                    PayoutOf(e) is { } payout ? Ids.Format(PayoutId.Prefix, payout) : null,
                     Time.Text(e.OccurredAt), Time.Text(e.RecordedAt));
             }
             before = page[^1].TransferNumber;
@@ -183,15 +183,14 @@ internal static class BalanceEndpoints
         json.WriteNumber("amount", entry.Amount);
         json.WriteNumber("balance_before", entry.BalanceBefore);
         json.WriteNumber("balance_after", entry.BalanceAfter);
-        // Deposits and reserve moves have a subject too, but no payout.
-        json.Id("payout_id", PayoutId.Prefix, IsOfPayout(entry.Kind) ? entry.Subject : null);
+        json.Id("payout_id", PayoutId.Prefix, PayoutOf(entry));
         json.Instant("occurred_at", entry.OccurredAt);
         json.Instant("recorded_at", entry.RecordedAt);
         json.WriteEndObject();
     }
 
-    private static bool IsOfPayout(string kind) => kind is "payout" or "release" or "settlement" or "return" or "late_failure"
-        or "wallet_credit";
+    // Deposits and reserve moves have a subject too, but no payout.
+    private static Guid? PayoutOf(Entry entry) => PayoutPostings.IsOfPayout(entry.Kind) ? entry.Subject : null;
 
     private static async Task<IResult> ReserveAsync(HttpContext http, Api api)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Calendars;
 using Sluice.Kernel;
 
 namespace Sluice.Server.Http;
@@ -70,8 +71,9 @@ internal sealed class QueryForm(HttpContext http)
         {
             if (IsWithinReach(day.Year))
             {
+                // As reports cut days: where midnight comes twice, both hours after it are of the day.
                 var local = (isEnd ? day.AddDays(1) : day).ToDateTime(TimeOnly.MinValue);
-                read = new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+                read = ZonedTime.Of(local, zone).Instant.ToUniversalTime();
             }
         }
         // A '+' that was not escaped arrives as a space.
@@ -94,7 +96,7 @@ internal sealed class QueryForm(HttpContext http)
     {
         if (Text("time_zone") is not { } text)
             return TimeZoneInfo.Utc;
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone))
+        if (TimeZones.TryFind(text, out var zone))
             return zone;
         Errors.Add("?time_zone", FieldCodes.UnknownValue, "time_zone is an IANA name, as Europe/Berlin.");
         return TimeZoneInfo.Utc;

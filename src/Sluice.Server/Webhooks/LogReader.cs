@@ -31,7 +31,10 @@ internal sealed class LogReader(
     /// <summary>Waits for the next event.</summary>
     public Task WaitAsync(TimeSpan atMost, CancellationToken cancel) => watch.WaitAsync(Last, atMost, cancel);
 
-    /// <summary>Reads on; what the endpoint wants of it, oldest first.</summary>
+    /// <summary>
+    /// Reads on; what the endpoint wants of it, oldest first. It ends before a change of the endpoint: what comes from there on
+    /// is for the endpoint as it then is, which may want what this one does not.
+    /// </summary>
     public async Task<IReadOnlyList<Event>> ReadAsync(DateTimeOffset now, CancellationToken cancel)
     {
         var events = await tools.Logs.ReadAsync(endpoint.Merchant, Last, cancel);
@@ -40,9 +43,10 @@ internal sealed class LogReader(
         var wanted = new List<Event>(events.Count);
         foreach (var e in events)
         {
+            HasEndpointChanged = e.Subject == endpoint.Id && e.Sequence > endpoint.Revision;
+            if (HasEndpointChanged)
+                break;
             Last = e.Number;
-            if (e.Subject == endpoint.Id)
-                HasEndpointChanged |= e.Sequence > endpoint.Revision;
             if (!known.Remove(e.Number) && endpoint.Wants(e))
                 wanted.Add(e);
         }

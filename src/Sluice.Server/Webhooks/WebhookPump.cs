@@ -92,7 +92,8 @@ internal sealed partial class WebhookPump(WebhookTools tools, WebhookLease lease
         _secrets = tools.Post.SecretsOf(endpoint);
         await WebhookDeliveryStore.FreeAsync(tools.Database, lease, endpoint.Ordered, Now, cancel);
         (_position, var failingSince) = await WebhookDeliveryStore.CursorAsync(tools.Database, lease, cancel);
-        _health = new EndpointHealth(failingSince);
+        // What it did before it was changed says nothing of where it is now, or of what its owner has mended.
+        _health = new EndpointHealth(failingSince < endpoint.UpdatedAt ? null : failingSince);
         var known = await WebhookDeliveryStore.KnownAsync(tools.Database, lease, _position, cancel);
         _log = new LogReader(tools, endpoint, news, _position, known);
         if (endpoint.Ordered)
@@ -115,7 +116,8 @@ internal sealed partial class WebhookPump(WebhookTools tools, WebhookLease lease
             await ReadDueAsync(cancel);
         for (var left = _due.Count; left > 0 && HasRoom; left--)
             await SendAgainAsync(_due.Dequeue(), cancel);
-        while (MayBegin)
+        // Not past the next tick, however long the log is: nothing is written down and the lease is not renewed in here.
+        while (MayBegin && Now < _nextTick)
         {
             if (_read.Count == 0 && !await ReadLogAsync(cancel))
                 return;

@@ -46,7 +46,7 @@ internal static class Pain002Codes
         if (batch.Status != BatchStatus.Completed)
             return Pending;
         var held = Counts(batch, statuses).Select(c => c.Status).ToHashSet();
-        if (held.SetEquals([Rejected]))
+        if (held.Count > 0 && held.IsSubsetOf([Rejected, Canceled]))
             return Rejected;
         if (held.Contains(Rejected) || held.Contains(Canceled))
             return "PART";

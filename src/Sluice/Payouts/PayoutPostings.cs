@@ -17,6 +17,12 @@ public static class PayoutPostings
     public static AccountId Wallet(Guid recipient, string currency) =>
         AccountId.Of(AccountKind.Wallet, recipient.ToString("N"), currency);
 
+    /// <summary>
+    /// Whether transfers of that kind are made here: their subject is a payout, that of all others is something else.
+    /// </summary>
+    public static bool IsOfPayout(string kind) => kind is "payout" or "release" or "settlement" or "return" or "late_failure"
+        or "wallet_credit" or "fee" or "fee_held" or "fee_released" or "fee_refund" or "conversion" or "conversion_undone";
+
     /// <summary>The transfers of a transition for a payout; none for <see cref="MoneyMove.Nothing"/>.</summary>
     /// <param name="from">Where its money is taken from, for a row of a batch that has set it aside.</param>
     public static Posting[] Of(Transition transition, Payout payout, MoneySource? from = null) =>

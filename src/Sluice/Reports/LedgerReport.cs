@@ -58,7 +58,5 @@ internal sealed class LedgerReport(Statement statement, BookPages pages) : Repor
 
     // What a transfer is for has no prefix in the book; its kind says whether that is a payout.
     private static string? SubjectText(TransferLine line) => line.Subject is not { } subject ? null
-        : line.Kind is "payout" or "release" or "settlement" or "return" or "late_failure" or "wallet_credit" or "fee"
-            or "fee_held" or "fee_released" or "fee_refund" or "conversion" or "conversion_undone"
-            ? Ids.Format(PayoutId.Prefix, subject) : subject.ToString("N");
+        : PayoutPostings.IsOfPayout(line.Kind) ? Ids.Format(PayoutId.Prefix, subject) : subject.ToString("N");
 }

@@ -112,8 +112,9 @@ public static class WebhookDeliveryStore
 
     private const string FreeAllSql = $"update webhook_deliveries set status = 1, due_at = @now where {OfFilter} and status = 2";
 
-    private const string DropRangeSql =
-        $"delete from webhook_deliveries where {OfFilter} and event_number >= @first and event_number <= @last";
+    private const string HoldSql = $"update webhook_cursors set position = position where {OfFilter}";
+
+    private const string DropSql = $"delete from webhook_deliveries where {OfFilter} and event_number = @number";
 
     /// <summary>Endpoints that are on and that no node sends to.</summary>
     public static Task<List<(MerchantId Merchant, Guid Endpoint)>> FreeAsync(
@@ -202,16 +203,20 @@ public static class WebhookDeliveryStore
         Database database, WebhookLease lease, bool ordered, DateTimeOffset now, CancellationToken cancel) =>
         database.ExecuteAsync(ordered ? FreeFirstsSql : FreeAllSql, cancel, [.. Key(lease), ("now", now)]);
 
-    /// <summary>Puts deliveries in the place of whatever is known of their events: to be sent again, now.</summary>
+    /// <summary>
+    /// Puts deliveries to one endpoint in the place of whatever is known of their events: to be sent again, now.
+    /// </summary>
     public static async Task ReplayAsync(
         Database database, IReadOnlyList<WebhookDelivery> deliveries, CancellationToken cancel)
     {
         if (deliveries.Count == 0)
             return;
         await using var session = await database.BeginAsync(cancel);
+        var key = Key(new WebhookLease(deliveries[0].Merchant, deliveries[0].Endpoint, Guid.Empty));
+        // Before the rows, as who sends does: two who ask for the same at once would each put a row in the other's way.
+        await session.ExecuteAsync(HoldSql, cancel, key);
         foreach (var d in deliveries)
-            await session.ExecuteAsync(DropRangeSql, cancel, ("merchant_id", d.Merchant.Value), ("endpoint_id", d.Endpoint),
-                ("first", d.Number), ("last", d.Number));
+            await session.ExecuteAsync(DropSql, cancel, [.. key, ("number", d.Number)]);
         await session.CommitAsync([BulkWrite.Insert(Writes, deliveries)], cancel);
     }
 

@@ -202,6 +202,9 @@ public sealed class ListTests(Servers servers) : IClassFixture<Servers>
             "number,transaction_id,account,currency,kind,amount,balance_before,balance_after,payout_id,occurred_at,recorded_at");
         lines[^1].Split(',')[5..8].ShouldBe(["1000.00", "0.00", "1000.00"]);
         lines.Skip(1).Select(l => l.Split(',')[1]).ShouldBe(rows.Select(r => r.Id));
+        // The deposit is nobody's payout.
+        rows[^1].PayoutId.ShouldBeNull();
+        lines.Skip(1).Select(l => l.Split(',')[8]).ShouldBe(rows.Select(r => r.PayoutId ?? ""));
     }
 
     [DatabaseTheory]

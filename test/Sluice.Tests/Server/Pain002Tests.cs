@@ -92,22 +92,7 @@ public sealed class Pain002Tests(Servers servers) : IClassFixture<Servers>
     [Fact]
     public void Hostile_texts_of_rails_and_rows_still_make_a_valid_message()
     {
-        var batch = new Batch
-        {
-            Merchant = new MerchantId(Guid.NewGuid()),
-            Id = Guid.NewGuid(),
-            Mode = "accept_valid",
-            Format = Sluice.Batches.Reading.BatchFormat.Pain001,
-            Status = BatchStatus.Completed,
-            RowsTotal = 1,
-            RowsRefused = 1,
-            Totals = new Dictionary<string, BatchTotal>(),
-            Revision = 1,
-            Actor = new("system", null, null),
-            CreatedAt = AsOf,
-            UpdatedAt = AsOf,
-            Message = new("M1", "pain.001.001.03", "1.00"),
-        };
+        var batch = Checked(refused: 1);
         using var text = new StringWriter();
         using (var answer = new Pain002(text))
         {
@@ -120,6 +105,22 @@ public sealed class Pain002Tests(Servers servers) : IClassFixture<Servers>
             answer.End();
         }
         IsoSchemas.Valid(text.ToString(), "pain.002.001.10");
+    }
+
+    [Theory]
+    [InlineData("canceled", "RJCT")]
+    [InlineData("canceled failed expired", "RJCT")]
+    [InlineData("canceled paid", "PART")]
+    [InlineData("failed submitted", "PART")]
+    [InlineData("paid paid", "ACSC")]
+    [InlineData("paid held", "ACSP")]
+    [InlineData("held scheduled", "PDNG")]
+    [InlineData("held queued", "ACCP")]
+    public void The_group_is_rejected_when_nothing_is_left_of_the_message(string statuses, string expected)
+    {
+        var counts = statuses.Split(' ').Select(s => (PayoutStatusOf(s), 1L)).ToList();
+
+        Pain002Codes.OfGroup(Checked(refused: 0), counts).ShouldBe(expected);
     }
 
     [SharedDataFact]
@@ -136,6 +137,26 @@ public sealed class Pain002Tests(Servers servers) : IClassFixture<Servers>
             known.ShouldContain(Pain002Codes.OfFailure(new("account_closed", raw, null)));
         Pain002Codes.OfFailure(new("account_closed", "AC07", null)).ShouldBe("AC07");
     }
+
+    private static Batch Checked(int refused) => new()
+    {
+        Merchant = new MerchantId(Guid.NewGuid()),
+        Id = Guid.NewGuid(),
+        Mode = "accept_valid",
+        Format = Sluice.Batches.Reading.BatchFormat.Pain001,
+        Status = BatchStatus.Completed,
+        RowsTotal = 1,
+        RowsRefused = refused,
+        Totals = new Dictionary<string, BatchTotal>(),
+        Revision = 1,
+        Actor = new("system", null, null),
+        CreatedAt = AsOf,
+        UpdatedAt = AsOf,
+        Message = new("M1", "pain.001.001.03", "1.00"),
+    };
+
+    private static PayoutStatus PayoutStatusOf(string name) =>
+        Enum.GetValues<PayoutStatus>().Single(s => s.Text == name);
 
     private static string Today =>
         $"<Dt>{DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}</Dt>";

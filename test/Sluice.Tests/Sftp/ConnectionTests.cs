@@ -165,11 +165,13 @@ public sealed class ConnectionTests(OpenSshServer ssh) : IClassFixture<OpenSshSe
         await open.StandardInput.FlushAsync();
         (await open.StandardOutput.ReadLineAsync())!.ShouldContain("pwd");
         SessionsOf(user).ShouldBeGreaterThan(0);
+        // As OpenSSH from 9.8 on names its sessions.
+        using var newer = OpenSshServer.Start("bash", ["-c", $"exec -a 'sshd-session: {user.Name} [priv]' sleep 60"]);
 
         await user.Door.Client.Sftp.DeleteAsync(added.Id);
 
         await ssh.UntilAsync(() => ssh.Log.Contains($"ending a session of {user.Name}", StringComparison.Ordinal)
-            && SessionsOf(user) == 0);
+            && SessionsOf(user) == 0 && newer.HasExited);
         // The client notices when it next has something to say.
         await open.StandardInput.WriteLineAsync("ls");
         open.StandardInput.Close();
@@ -233,7 +235,8 @@ public sealed class ConnectionTests(OpenSshServer ssh) : IClassFixture<OpenSshSe
 
     // sshd writes into its title whom it serves.
     private static int SessionsOf(SftpUser user) => Process.GetProcesses()
-        .Count(process => process.ProcessName.StartsWith($"sshd: {user.Name}", StringComparison.Ordinal));
+        .Count(process => process.ProcessName.StartsWith("sshd", StringComparison.Ordinal)
+            && process.ProcessName.Contains($": {user.Name}", StringComparison.Ordinal));
 
     private static Task<(int Code, string Text)> AsAsync(string user, string command) => OpenSshServer.RunAsync("setpriv",
         ["--reuid", user, "--regid", user, "--clear-groups", "sh", "-c", command]);
