@@ -132,6 +132,9 @@ public sealed class PgpKeyTests(PgpServers servers, Servers plain) : IClassFixtu
     public async Task A_home_without_a_key_or_without_GnuPG_is_said_to_the_operator(string kind)
     {
         var home = Directory.CreateTempSubdirectory("slp-");
+        var left = Directory.CreateTempSubdirectory("sluice-pgp-");
+        File.WriteAllText(Path.Combine(left.FullName, "pubring.kbx"), "left by a server that was killed");
+        left.LastWriteTimeUtc = DateTime.UtcNow.AddDays(-2);
         await using var server = await TestServer.StartAsync(kind,
             "--Sluice:Sftp:Pgp:Home", home.FullName, "--Sluice:Sftp:Pgp:Program", "/nowhere/gpg");
         var door = await server.NewMerchantAsync();
@@ -141,6 +144,7 @@ public sealed class PgpKeyTests(PgpServers servers, Servers plain) : IClassFixtu
         answer.Text.ShouldNotContain("/nowhere");
         server.Log.Errors.ShouldContain(line => line.Contains("Sluice__Sftp__Pgp__Program", StringComparison.Ordinal));
         home.Delete(recursive: true);
+        Directory.Exists(left.FullName).ShouldBeFalse();
     }
 
     [DatabaseTheory]

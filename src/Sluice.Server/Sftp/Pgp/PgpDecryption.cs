@@ -61,7 +61,8 @@ internal sealed class PgpDecryption(Gpg gpg, PgpOwnKey own, SftpSettings setting
         var passing = inner.FeedAsync(outer.Output, cancel, readAll: true);
         var filling = FillAsync(inner, spool, cancel);
         await Task.WhenAny(filling, Task.WhenAll(feeding, passing));
-        if (filling.IsCompletedSuccessfully && !await filling)
+        // Too much, or nowhere to put it: nobody reads on, and they would wait for that.
+        if (filling.IsCompleted && !(filling.IsCompletedSuccessfully && await filling))
         {
             outer.Kill();
             inner.Kill();

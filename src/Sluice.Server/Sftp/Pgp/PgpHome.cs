@@ -11,8 +11,12 @@ internal sealed class PgpHome : IDisposable
     /// <summary>Said to GnuPG wherever such a home is used.</summary>
     public const string NoAgent = "--no-autostart";
 
+    private const string Prefix = "sluice-pgp-";
+
+    private static readonly TimeSpan LeftAfter = TimeSpan.FromDays(1);
+
     // Its owner's alone.
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sluice-pgp-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory(Prefix);
 
     public string Path => _folder.FullName;
 
@@ -38,6 +42,24 @@ internal sealed class PgpHome : IDisposable
             paths.Add(path);
         }
         return paths;
+    }
+
+    /// <summary>Deletes those that were left by a server that was killed.</summary>
+    public static void DeleteLeft(DateTimeOffset now)
+    {
+        foreach (var folder in new DirectoryInfo(System.IO.Path.GetTempPath()).EnumerateDirectories(Prefix + "*"))
+        {
+            try
+            {
+                if (folder.LastWriteTimeUtc < (now - LeftAfter).UtcDateTime)
+                    folder.Delete(recursive: true);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Another node was quicker, or it is another user's.
+                continue;
+            }
+        }
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

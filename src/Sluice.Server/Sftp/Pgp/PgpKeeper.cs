@@ -1,7 +1,9 @@
+using Sluice.Kernel;
+
 namespace Sluice.Server.Sftp.Pgp;
 
 /// <summary>Says at the start whether this server's key can be used, and leaves no agent behind at the end.</summary>
-internal sealed partial class PgpKeeper(Gpg gpg, PgpOwnKey own, ILogger<PgpKeeper> log) : BackgroundService
+internal sealed partial class PgpKeeper(Gpg gpg, PgpOwnKey own, TimeProvider clock, ILogger<PgpKeeper> log) : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -18,6 +20,7 @@ internal sealed partial class PgpKeeper(Gpg gpg, PgpOwnKey own, ILogger<PgpKeepe
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        PgpHome.DeleteLeft(clock.Now);
         try
         {
             Ready(log, (await own.FindAsync(stoppingToken)).Fingerprint);
