@@ -18,12 +18,16 @@ internal static class WebhookEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/webhook-endpoints").WithTags("Webhooks");
+        // Whoever says where events go, or looks at what was sent, reads them.
+        var telling = group.MapGroup("").AddEndpointFilter(async (context, next) =>
+            RequestState.Of(context.HttpContext).Identity!.May(Scopes.EventsRead) ? await next(context)
+                : Answers.Problem(ProblemTypes.PermissionDenied, $"Webhooks tell of events: it needs {Scopes.EventsRead}, too."));
         group.MapGet("", ListAsync).Doc("List webhook endpoints", Scopes.WebhooksWrite)
             .Gives<Wire.Page<Wire.WebhookEndpoint>>();
-        group.MapPost("", CreateAsync).Doc("Create a webhook endpoint; its secret is shown once", Scopes.WebhooksWrite)
+        telling.MapPost("", CreateAsync).Doc("Create a webhook endpoint; its secret is shown once", Scopes.WebhooksWrite)
             .Takes<Wire.NewWebhookEndpoint>(Examples.WebhookEndpoint).Gives<Wire.WebhookEndpoint>(201);
         group.MapGet("/{id}", GetAsync).Doc("Get a webhook endpoint", Scopes.WebhooksWrite).Gives<Wire.WebhookEndpoint>();
-        group.MapPatch("/{id}", UpdateAsync).Doc("Change a webhook endpoint, or switch it off or on", Scopes.WebhooksWrite)
+        telling.MapPatch("/{id}", UpdateAsync).Doc("Change a webhook endpoint, or switch it off or on", Scopes.WebhooksWrite)
             .Takes<Wire.WebhookEndpointPatch>(Examples.WebhookEndpointPatch).Gives<Wire.WebhookEndpoint>();
         group.MapDelete("/{id}", DeleteAsync).Doc("Delete a webhook endpoint", Scopes.WebhooksWrite)
             .Gives<Wire.WebhookEndpoint>();
@@ -34,12 +38,12 @@ internal static class WebhookEndpoints
             .Gives<Wire.WebhookPing>();
         group.MapGet("/{id}/deliveries", DeliveriesAsync).Doc("What was sent to an endpoint, latest first", Scopes.WebhooksWrite)
             .Gives<Wire.Page<Wire.WebhookDelivery>>().Query("status", "limit", "cursor");
-        group.MapGet("/{id}/deliveries/{number}", AttemptsAsync)
+        telling.MapGet("/{id}/deliveries/{number}", AttemptsAsync)
             .Doc("A delivery: what was sent and what was answered, attempt by attempt", Scopes.WebhooksWrite)
             .Gives<Wire.WebhookDelivery>();
-        group.MapPost("/{id}/deliveries/{number}/resend", ResendAsync).Doc("Send one event again", Scopes.WebhooksWrite)
+        telling.MapPost("/{id}/deliveries/{number}/resend", ResendAsync).Doc("Send one event again", Scopes.WebhooksWrite)
             .Gives<Wire.WebhookReplay>(202);
-        group.MapPost("/{id}/replay", ReplayAsync).Doc("Send a range of events again", Scopes.WebhooksWrite)
+        telling.MapPost("/{id}/replay", ReplayAsync).Doc("Send a range of events again", Scopes.WebhooksWrite)
             .Takes<Wire.NewWebhookReplay>(Examples.WebhookReplay).Gives<Wire.WebhookReplay>(202);
     }
 

@@ -50,6 +50,17 @@ internal sealed class SealedSpool : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds a whole stream, and ends it.</summary>
+    public async Task FillAsync(Stream from, CancellationToken cancel)
+    {
+        var piece = new byte[PieceBytes];
+        int read;
+        while ((read = await from.ReadAsync(piece, cancel)) > 0)
+            await AppendAsync(piece.AsMemory(0, read), cancel);
+        CryptographicOperations.ZeroMemory(piece);
+        await EndAsync(cancel);
+    }
+
     /// <summary>Ends it: from now on it can be read.</summary>
     public async Task EndAsync(CancellationToken cancel)
     {

@@ -1,7 +1,11 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Sluice.Kernel;
 using Sluice.Server.Sftp;
+using Sluice.Sftp;
 using Sluice.Tests.Databases;
 using Sluice.Tests.Server;
 using Xunit;
@@ -38,6 +42,38 @@ public sealed class FilePickupTests(FileServers servers) : IClassFixture<FileSer
         File.Move(door.PathOf(SftpFolders.RequestPayments, "whole.csv.part"),
             door.PathOf(SftpFolders.RequestPayments, "whole.csv"));
         (await door.RowsAsync("whole.csv.ack.csv")).ShouldBe(["1,accepted"]);
+    }
+
+    [Fact]
+    public async Task What_is_read_of_recipients_is_one_file_however_its_sender_goes_on()
+    {
+        var door = await servers.OpenAsync(TestDatabase.Sqlite);
+        var id = Guid.CreateVersion7();
+        var file = new SftpFile
+        {
+            Merchant = door.Http.Merchant,
+            Id = id,
+            Kind = SftpFileKinds.Onboarding,
+            Name = "people.csv",
+            Bytes = 0,
+            ReceivedAt = DateTimeOffset.UnixEpoch,
+            State = SftpFileStates.Received,
+        };
+        var work = Path.GetDirectoryName(door.WorkOf(id.ToString("N"), file.Kind))!;
+        Directory.CreateDirectory(work);
+        var path = Path.Combine(work, "open.csv");
+        const string half = "recipient_name,recipient_country\r\nAda By";
+        await File.WriteAllTextAsync(path, half);
+
+        var opening = door.Http.Server.Services.GetRequiredService<FileOpening>();
+        (await opening.OpenAsync(file, path, CancellationToken.None)).Succeeded(out var content, out _).ShouldBeTrue();
+        await using var opened = content!;
+        await File.AppendAllTextAsync(path, "ron,GB\r\n");
+
+        using var reader = new StreamReader(opened.Open());
+        (await reader.ReadToEndAsync()).ShouldBe(half);
+        opened.Sha256.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(half))));
+        File.Delete(path);
     }
 
     [DatabaseTheory]

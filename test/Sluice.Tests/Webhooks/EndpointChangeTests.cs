@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
+using Sluice.Access;
 using Sluice.Client;
 using Sluice.Events;
 using Sluice.Kernel;
@@ -80,6 +82,29 @@ public sealed class EndpointChangeTests(WebhookServers servers) : IClassFixture<
             $"v1/webhook-endpoints/{made.Id}/replay", new System.Text.Json.Nodes.JsonObject { ["first"] = 1 })));
 
         answers.Select(a => a.Status).ShouldAllBe(status => status == 202);
+    }
+
+    [Fact]
+    public async Task Only_who_may_read_events_says_where_they_go_or_looks_at_them()
+    {
+        var door = await servers.OpenAsync(TestDatabase.Sqlite, 100_000);
+        var key = await door.PostAsync("v1/keys",
+            new JsonObject { ["name"] = "x", ["scopes"] = new JsonArray(Scopes.WebhooksWrite) }, "");
+        var weak = new Door(door.Server, door.Merchant, key["secret"]!);
+        var made = await door.Client.Webhooks.CreateAsync(new NewWebhookEndpoint { Url = "https://shop.example.com/sluice" });
+        var path = $"v1/webhook-endpoints/{made.Id}";
+        var thief = new JsonObject { ["url"] = "https://thief.example.com/" };
+
+        (await weak.PostAsync("v1/webhook-endpoints", thief.DeepClone())).Status.ShouldBe(403);
+        (await weak.PatchAsync(path, thief)).Status.ShouldBe(403);
+        (await weak.PostAsync($"{path}/replay", new JsonObject { ["first"] = 1, ["last"] = 2 })).Status.ShouldBe(403);
+        (await weak.PostAsync($"{path}/deliveries/1/resend")).Status.ShouldBe(403);
+        (await weak.GetAsync($"{path}/deliveries/1")).Status.ShouldBe(403);
+        (await door.Client.Webhooks.GetAsync(made.Id)).Url.ShouldBe("https://shop.example.com/sluice");
+
+        (await weak.GetAsync(path)).Status.ShouldBe(200);
+        (await weak.GetAsync($"{path}/deliveries")).Status.ShouldBe(200);
+        (await weak.DeleteAsync(path)).Status.ShouldBe(200);
     }
 
     private static async Task<Endpoint> FindAsync(Door door, string id)
