@@ -19,6 +19,7 @@ namespace Sluice.Tests.Webhooks;
 /// </summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
+    private const int PatienceLooks = 20;
     private const int Kills = 3;
     private const int Posters = 2;
 
@@ -75,7 +76,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             foreach (var receiver in receivers.All)
                 Judge(receiver, log);
             elsewhere.Connections.ShouldBe(0, "A redirect was followed.");
-            await JudgePatienceAsync(world, receivers.All.Single(r => r.Name == "busy"), nodeCount == 1);
+            await JudgePatienceAsync(world, nodes, receivers);
             await JudgeEndpointsAsync(world, receivers);
         }
         catch
@@ -220,22 +221,36 @@ public sealed class ChaosTests(ITestOutputHelper output)
     /// As the receiver saw it: between two deeds of the test, which are nearer to each other than it asked for, nothing comes
     /// twice. As the sender wrote it: no attempt earlier. A node whose lease is taken while it lives may repeat itself.
     /// </summary>
-    private static async Task JudgePatienceAsync(PayoutWorld world, ChaosReceiver busy, bool isOneNode)
+    private async Task JudgePatienceAsync(PayoutWorld world, ServerProcess[] nodes, ChaosReceivers receivers)
     {
+        var busy = receivers.All.Single(r => r.Name == "busy");
         var arrivals = busy.Arrivals;
         var refused = arrivals.Where(a => a.Status == 429).ToList();
         refused.Count.ShouldBeGreaterThan(5);
-        if (isOneNode)
+        if (nodes.Length == 1)
             refused.ShouldAllBe(r => arrivals.Count(a => a.Id == r.Id && a.Epoch == r.Epoch) == 1, "Retry-After was not obeyed.");
         foreach (var told in refused.Take(5))
         {
-            var delivery = await world.GetAsync($"v1/webhook-endpoints/{busy.Id}/deliveries/{told.Number}");
-            var log = delivery.GetProperty("log").EnumerateArray().Select(a => (Status: a.GetProperty("answer_status").GetInt32(),
-                At: a.GetProperty("attempted_at").GetDateTimeOffset())).ToList();
-            log[^1].Status.ShouldBe(200);
+            var log = await AttemptsAsync(world, busy, told.Number);
+            // What was taken is written down a little later; a node that was killed in between asks again, and may be put off.
+            for (var look = 0; look < PatienceLooks && log.LastOrDefault().Status != 200; look++)
+            {
+                await AdvanceAsync(nodes, receivers, ChaosReceivers.RetryAfter);
+                await Task.Delay(500);
+                log = await AttemptsAsync(world, busy, told.Number);
+            }
+            log.LastOrDefault().Status.ShouldBe(200);
             for (var i = 1; i < log.Count; i++)
                 (log[i].At - log[i - 1].At).ShouldBeGreaterThanOrEqualTo(ChaosReceivers.RetryAfter);
         }
+    }
+
+    private static async Task<List<(int Status, DateTimeOffset At)>> AttemptsAsync(
+        PayoutWorld world, ChaosReceiver receiver, long number)
+    {
+        var delivery = await world.GetAsync($"v1/webhook-endpoints/{receiver.Id}/deliveries/{number}");
+        return delivery.GetProperty("log").EnumerateArray().Select(a => (a.GetProperty("answer_status").GetInt32(),
+            a.GetProperty("attempted_at").GetDateTimeOffset())).ToList();
     }
 
     private static async Task JudgeEndpointsAsync(PayoutWorld world, ChaosReceivers receivers)
